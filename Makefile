@@ -1,0 +1,95 @@
+# What a developer does here. `make` lists it; every target sets up what it needs.
+
+VENV ?= .venv
+PYTHON ?= $(shell scripts/find_python)
+PORT ?= 8000
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+SHOP := DJANGO_SETTINGS_MODULE=example_shop.config.settings $(PY) -m django
+NODE := $(PY) scripts/node.py
+
+export LIVEHELP_TEST_DATABASE_URL LIVEHELP_TEST_REDIS_URL
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+.PHONY: help
+help:  ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
+
+# ------------------------------------------------------------------ set-up
+# One stamp for each set of packages: a change of pyproject.toml installs again, anything else is instant.
+
+$(PY):
+	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 that can make a venv was found; set PYTHON=/path/to/it" >&2; exit 1; }
+	@echo "Making $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --upgrade "pip>=25.1"
+
+$(VENV)/.demo: pyproject.toml | $(PY)
+	@echo "Installing the plugin and what the example shop needs"
+	@$(PIP) -e ".[demo,server]"
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(PY)
+	@echo "Installing what the tests need"
+	@$(PIP) -e ".[demo,server,redis,postgres,stripe]" --group test
+	@touch $@ $(VENV)/.demo
+
+$(VENV)/.lint: $(VENV)/.test
+	@echo "Installing what lint needs"
+	@$(PIP) --group lint
+	@touch $@
+
+node_modules/.installed: package.json | $(PY)
+	@echo "Installing TypeScript"
+	@$(NODE) npm install --silent --no-audit --no-fund --no-package-lock
+	@touch $@
+
+# ------------------------------------------------------------------ run
+
+.PHONY: demo
+demo: $(VENV)/.demo  ## Serve the example shop on http://127.0.0.1:8000 (PORT= honoured)
+	@$(SHOP) migrate --verbosity 0
+	@PORT=$(PORT) $(SHOP) seed_shop
+	@exec $(PY) -m uvicorn example_shop.config.asgi:application --host 127.0.0.1 --port $(PORT) \
+		--ws websockets-sansio --log-level warning --timeout-graceful-shutdown 2
+
+# ------------------------------------------------------------------ test
+
+.PHONY: test
+test: $(VENV)/.test  ## Run the tests: Python on SQLite, scripts, browser
+	@$(PY) -m scripts.run_tests unit js browser services
+
+.PHONY: test-services
+test-services: $(VENV)/.test  ## Run the suite on PostgreSQL and Redis, with two server processes
+	@$(PY) -m scripts.run_tests suite-on-services
+
+.PHONY: test-compat
+test-compat: $(VENV)/.test  ## Try the wheel on the oldest and newest Wagtail and Django
+	@$(PY) -m scripts.compat
+
+# ------------------------------------------------------------------ lint
+
+.PHONY: lint
+lint: $(VENV)/.lint node_modules/.installed  ## Check style, types, layers, scripts, templates and migrations
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy livehelp_plugin
+	$(VENV)/bin/lint-imports
+	$(NODE) npx --no-install tsc --checkJs -p tsconfig.json
+	$(VENV)/bin/djlint --lint livehelp_plugin example_shop
+	DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m django makemigrations --check --dry-run
+
+.PHONY: format
+format: $(VENV)/.lint  ## Format the Python code and sort its imports
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+# ------------------------------------------------------------------ tidy
+
+.PHONY: clean
+clean:  ## Remove everything that the targets above have made
+	rm -rf $(VENV) node_modules build dist *.egg-info .cache .mypy_cache .pytest_cache .ruff_cache \
+		.import_linter_cache .hypothesis test-results var
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

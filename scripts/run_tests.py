@@ -1,0 +1,177 @@
+"""Runs the parts of the test suite that are named, says what was skipped and how to run it, and adds it all up.
+
+    python -m scripts.run_tests unit js browser services
+    python -m scripts.run_tests total          # of all parts since the folder test-results was removed
+
+LIVEHELP_REQUIRE=browser,services makes a failure of what would be skipped.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+
+from scripts import node
+from tests.services import chromium, reachable, required
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "test-results"
+DATABASE_URL = os.environ.get("LIVEHELP_TEST_DATABASE_URL")
+REDIS_URL = os.environ.get("LIVEHELP_TEST_REDIS_URL")
+STANDARD_DATABASE_URL = "postgres://postgres@127.0.0.1:5432/livehelp"
+STANDARD_REDIS_URL = "redis://127.0.0.1:6379/0"
+
+NO_TESTS_COLLECTED = 5
+
+
+class Counts(dict[str, int]):
+    """How many tests passed, failed and were skipped."""
+
+    def __init__(self, passed: int = 0, failed: int = 0, skipped: int = 0):
+        super().__init__(passed=passed, failed=failed, skipped=skipped)
+
+    def add(self, other: dict[str, int]) -> None:
+        for key, number in other.items():
+            self[key] += number
+
+    def __str__(self) -> str:
+        line = f"{self['passed']} passed, {self['failed']} failed"
+        return f"{line}, {self['skipped']} skipped" if self["skipped"] else line
+
+
+def say(line: str) -> None:
+    print(f"== {line}", flush=True)
+
+
+def keep(part: str, counts: Counts) -> Counts:
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{part}.json").write_text(json.dumps(counts))
+    return counts
+
+
+def not_run(part: str, reason: str, how: str, kind: str) -> Counts:
+    """One line; counted as a failure where LIVEHELP_REQUIRE names this kind of test."""
+    if required(kind):
+        say(f"{part} FAILED: {reason}, and LIVEHELP_REQUIRE names {kind}")
+        return keep(part, Counts(failed=1))
+    say(f"{part} skipped: {reason}. {how}")
+    return Counts()
+
+
+def pytest(part: str, arguments: list[str], env: dict[str, str] | None = None) -> Counts:
+    """One pytest of its own. A run that breaks off or finds no test counts as one failure."""
+    RESULTS.mkdir(exist_ok=True)
+    report = RESULTS / f"{part}.xml"
+    report.unlink(missing_ok=True)
+    say(f"{part}: pytest {' '.join(arguments)}")
+    command = [sys.executable, "-m", "pytest", "--quiet", f"--junitxml={report}", *arguments]
+    code = subprocess.run(command, cwd=ROOT, env={**os.environ, **(env or {})}).returncode
+    counts = Counts()
+    for suite in ET.parse(report).getroot().iter("testsuite") if report.exists() else ():
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped = int(suite.get("skipped", 0))
+        counts.add(Counts(int(suite.get("tests", 0)) - failed - skipped, failed, skipped))
+    if code and not counts["failed"]:
+        reason = "no test was found" if code == NO_TESTS_COLLECTED else f"pytest ended with code {code}"
+        say(f"{part} FAILED: {reason}")
+        counts.add(Counts(failed=1))
+    return keep(part, counts)
+
+
+def unit() -> Counts:
+    return pytest("unit", ["tests", "-m", "not services"])
+
+
+def js() -> Counts:
+    files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "js").glob("**/*.test.js"))
+    if not files:
+        say("js: there are no tests in tests/js yet")
+        return Counts()
+    say(f"js: node --test, {len(files)} files")
+    command = ["node", "--test", "--test-reporter=spec", *files]
+    run = subprocess.run(
+        command, cwd=ROOT, env=node.environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    found = {name: int(number) for name, number in re.findall(r"^\S+ (pass|fail|skipped) (\d+)$", run.stdout, re.M)}
+    counts = Counts(found.get("pass", 0), found.get("fail", 0), found.get("skipped", 0))
+    if run.returncode and not counts["failed"]:
+        counts.add(Counts(failed=1))
+    summary = run.stdout if counts["failed"] else f"{counts}\n"
+    print(summary, end="", flush=True)
+    return keep("js", counts)
+
+
+def browser() -> Counts:
+    if chromium() is None:
+        how = "Install Chromium (or set CHROMIUM=/path/to/it) and run `make test` again."
+        return not_run("browser", "no Chromium was found", how, "browser")
+    return pytest("browser", ["tests/browser", "-m", "not services", "--output=test-results/browser"])
+
+
+def services() -> Counts:
+    """Only the tests that need them, and only when the two variables say where they are."""
+    how = "`make test-services` runs the suite on them."
+    if not (DATABASE_URL and REDIS_URL):
+        if required("services"):
+            return not_run("services", "LIVEHELP_TEST_DATABASE_URL and …_REDIS_URL are not set", how, "services")
+        say(f"services skipped: PostgreSQL and Redis are not used here. {how}")
+        return Counts()
+    return on_services("services", ["tests", "-m", "services"])
+
+
+def suite_on_services() -> Counts:
+    return on_services("suite-on-services", ["tests"], browser_too=True)
+
+
+def on_services(part: str, arguments: list[str], browser_too: bool = False) -> Counts:
+    env = {
+        "DATABASE_URL": DATABASE_URL or STANDARD_DATABASE_URL,
+        "REDIS_URL": REDIS_URL or STANDARD_REDIS_URL,
+    }
+    absent = [url for url in env.values() if not reachable(url)]
+    if absent:
+        how = "Start it, or set LIVEHELP_TEST_DATABASE_URL and LIVEHELP_TEST_REDIS_URL."
+        say(f"{part} FAILED: nothing answers at {' and '.join(absent)}. {how}")
+        return keep(part, Counts(failed=1))
+    counts = pytest(part, arguments, env)
+    if browser_too:
+        if chromium() is None:
+            how = "Install Chromium and run `make test-services` again."
+            counts.add(not_run(f"{part}-browser", "no Chromium was found", how, "browser"))
+        else:
+            marked = ["tests/browser", "-m", "services", "--output=test-results/browser-services"]
+            counts.add(pytest(f"{part}-browser", marked, env))
+    return counts
+
+
+def total() -> Counts:
+    counts = Counts()
+    for path in sorted(RESULTS.glob("*.json")):
+        counts.add(json.loads(path.read_text()))
+    return counts
+
+
+PARTS: dict[str, Callable[[], Counts]] = {
+    "unit": unit,
+    "js": js,
+    "browser": browser,
+    "services": services,
+    "suite-on-services": suite_on_services,
+    "total": total,
+}
+
+
+def main(names: list[str]) -> int:
+    counts = Counts()
+    for name in names:
+        counts.add(PARTS[name]())
+    print(counts, flush=True)
+    return 1 if counts["failed"] or not counts["passed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
