@@ -128,7 +128,8 @@ def services() -> Counts:
 
 
 def suite_on_services() -> Counts:
-    return on_services("suite-on-services", ["tests"], browser_too=True)
+    """Everything but what a database does not change, and the browser tests that need two processes."""
+    return on_services("suite-on-services", ["tests", "-m", "services or not slow"], browser_too=True)
 
 
 def on_services(part: str, arguments: list[str], browser_too: bool = False) -> Counts:
