@@ -1,0 +1,58 @@
+"""Which rules hold, or held, on a site. Read from the database each time: one indexed row, no stale copies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from livehelp_plugin.policy.models import RulesVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The rules of one site at one moment. ``version`` is None where the owner has never changed them."""
+
+    version: int | None = None
+    owner_email: str = ""
+    attribution_window_hours: int = 72
+    first_answer_amber_seconds: int = 30
+    first_answer_red_seconds: int = 60
+    reply_amber_seconds: int = 60
+    reply_red_seconds: int = 180
+    effective_gap_seconds: int = 120
+    service_target_seconds: int = 60
+    operator_grace_seconds: int = 90
+    show_read: bool = True
+    retain_anonymous_days: int = 90
+    retain_account_days: int = 730
+    retain_path_days: int = 30
+    anyway_weight_not_sure: Decimal = Decimal("0.50")
+
+
+RULE_NAMES = tuple(field.name for field in fields(Rules) if field.name != "version")
+DEFAULTS = Rules()
+
+
+def rules_at(site_id: int, moment: datetime) -> Rules:
+    """The rules that held on this site at this moment; the defaults before the owner's first change."""
+    return _latest(RulesVersion.objects.filter(site_id=site_id, effective_from__lte=moment))
+
+
+def rules_now(site_id: int) -> Rules:
+    """The rules that hold on this site: those of the latest change, for no change is made ahead of its time."""
+    return _latest(RulesVersion.objects.filter(site_id=site_id))
+
+
+def history(site_id: int) -> QuerySet[RulesVersion]:
+    """All changes of this site's rules, the latest first."""
+    return RulesVersion.objects.filter(site_id=site_id).select_related("made_by").order_by("-effective_from")
+
+
+def _latest(versions: QuerySet[RulesVersion]) -> Rules:
+    row = versions.order_by("-effective_from").values("pk", *RULE_NAMES).first()
+    if row is None:
+        return DEFAULTS
+    return Rules(version=row.pop("pk"), **row)
