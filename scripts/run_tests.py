@@ -23,7 +23,7 @@ RESULTS = ROOT / "test-results"
 DATABASE_URL = os.environ.get("LIVEHELP_TEST_DATABASE_URL")
 REDIS_URL = os.environ.get("LIVEHELP_TEST_REDIS_URL")
 STANDARD_DATABASE_URL = "postgres://postgres@127.0.0.1:5432/livehelp"
-STANDARD_REDIS_URL = "redis://127.0.0.1:6379/0"
+STANDARD_REDIS_URL = "redis://127.0.0.1:6379/15"  # each test empties it
 
 NO_TESTS_COLLECTED = 5
 

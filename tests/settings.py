@@ -1,77 +1,24 @@
 """The settings of every test: the example shop's own, made quick and quiet.
 
-`DATABASE_URL` and `REDIS_URL` are honoured, as in the shop: `make test-services` sets them.
+`DATABASE_URL` and `REDIS_URL` are honoured, as in the shop: `make test-services` and the server processes of
+fault tests set them. Without them: SQLite (in a file, see tests/conftest.py) and no Redis.
 """
 
 import os
-from pathlib import Path
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-SECRET_KEY = "only for tests"
-DEBUG = False
-ALLOWED_HOSTS = ["*"]
-INSTALLED_APPS = [
-    "livehelp_plugin",
-    "wagtail.contrib.settings",
-    "wagtail.contrib.forms",
-    "wagtail.contrib.redirects",
-    "wagtail.embeds",
-    "wagtail.sites",
-    "wagtail.users",
-    "wagtail.snippets",
-    "wagtail.documents",
-    "wagtail.images",
-    "wagtail.search",
-    "wagtail.admin",
-    "wagtail",
-    "modelcluster",
-    "taggit",
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-]
-MIDDLEWARE = [
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-]
-ROOT_URLCONF = "tests.urls"
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ]
-        },
-    }
-]
-if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-    import environ
+os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
+os.environ.setdefault("DEBUG", "false")
+os.environ.setdefault("SECRET_KEY", "only for tests")
+os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
 
-    DATABASES = {"default": environ.Env().db("DATABASE_URL")}
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": ":memory:",
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 10},
-        }
-    }
-REDIS_URL = os.environ.get("REDIS_URL", "")
+from example_shop.config.settings import *  # noqa: F403
+from example_shop.config.settings import BASE_DIR
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STATIC_URL = "/static/"
-USE_TZ = True
-LANGUAGE_CODE = "en"
-WAGTAIL_SITE_NAME = "Tests"
-WAGTAILADMIN_BASE_URL = "http://localhost"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = BASE_DIR / "test-results" / "media"
+LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django.request": {"level": "ERROR"}}}

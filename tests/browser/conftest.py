@@ -78,9 +78,14 @@ def server_process(transactional_db: None, tmp_path: Path) -> Iterator[Callable[
 
 @pytest.fixture
 def csp_violations(context: BrowserContext) -> Counter[str]:
-    """What the pages of `context` did against the strict policy, which they are served under."""
-    policy.enforce(context)
+    """What the pages of `context` did against the Content Security Policy that they were served under."""
     return policy.watch(context)
+
+
+@pytest.fixture
+def strict_csp(context: BrowserContext) -> None:
+    """Every page of `context` is served under the strict policy, also where the shop itself sends none."""
+    policy.enforce(context)
 
 
 @pytest.fixture
