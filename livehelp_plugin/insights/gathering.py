@@ -1,0 +1,125 @@
+"""Reading what happened to a contact from the tables, as plain data for the pure rules."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+
+from livehelp_plugin.attribution.models import Credit
+from livehelp_plugin.commerce.models import OrderRecord, OrderStatus
+from livehelp_plugin.conversations.models import Assignment, Author, Conversation, Message
+from livehelp_plugin.events.models import Audience
+from livehelp_plugin.insights import facts
+from livehelp_plugin.insights.facts import CreditedOrder, Said, Talk
+from livehelp_plugin.surveys.models import Survey
+from livehelp_plugin.visitors.identity import survivor
+
+
+@dataclass(slots=True)
+class Gathered:
+    """One conversation with all that its facts depend on."""
+
+    conversation: Conversation
+    talk: Talk
+    last_operator: int | None
+    person: uuid.UUID
+    orders: list[CreditedOrder] = field(default_factory=list)
+    surveys_asked: int = 0
+    answers: list[dict[str, Any]] = field(default_factory=list)
+
+
+def contact_of(conversation: Conversation) -> list[Conversation]:
+    """The conversations of the contact that this one belongs to, oldest first."""
+    first = conversation
+    while first.continues is not None and facts.same_contact(first.continues.closed_at, first.received_at):
+        first = first.continues
+    contact, latest = [first], [first]
+    while latest:
+        known = {earlier.pk: earlier for earlier in latest}
+        following = Conversation.objects.select_related("visitor", "continues").filter(continues__in=known)
+        latest = [
+            later
+            for later in following.order_by("received_at", "pk")
+            if facts.same_contact(known[later.continues_id].closed_at, later.received_at)
+        ]
+        contact += latest
+    return contact
+
+
+def gather(conversations: Sequence[Conversation]) -> list[Gathered]:
+    """Everything about these conversations, in as many queries for ten as for one."""
+    pks = [conversation.pk for conversation in conversations]
+    said, writers = _said(pks)
+    assignments = defaultdict(list)
+    for assignment in Assignment.objects.filter(conversation__in=pks).order_by("started_at", "pk"):
+        assignments[assignment.conversation_id].append(assignment)
+    orders, surveys = _orders(pks), _surveys(pks)
+    return [
+        Gathered(
+            conversation=c,
+            talk=_talk(c, said[c.pk], assignments[c.pk]),
+            last_operator=writers.get(c.pk, c.operator_id),
+            person=facts.person_of(survivor(c.visitor).key),
+            orders=orders[c.pk],
+            surveys_asked=len(surveys[c.pk]),
+            answers=[answer for answer in surveys[c.pk] if answer],
+        )
+        for c in conversations
+    ]
+
+
+def _said(pks: Iterable[int]) -> tuple[dict[int, list[Said]], dict[int, int]]:
+    """The public messages of visitors and operators, and which operator wrote last."""
+    said: dict[int, list[Said]] = defaultdict(list)
+    writers: dict[int, int] = {}
+    messages = Message.objects.filter(
+        conversation__in=pks, audience=Audience.PUBLIC, author__in=(Author.VISITOR, Author.OPERATOR)
+    )
+    rows = messages.order_by("conversation", "seq").values_list("conversation", "created_at", "author", "operator")
+    for conversation, at, author, operator in rows:
+        said[conversation].append(Said(at, author))
+        if author == Author.OPERATOR and operator is not None:
+            writers[conversation] = operator
+    return said, writers
+
+
+def _talk(conversation: Conversation, said: list[Said], assignments: list[Assignment]) -> Talk:
+    held_to_the_end = bool(assignments) and assignments[-1].ended_at == conversation.closed_at
+    return Talk(
+        received_at=conversation.received_at,
+        said=said,
+        accepted_at=assignments[0].started_at if assignments else conversation.accepted_at,
+        closed_at=conversation.closed_at,
+        close_reason=conversation.close_reason,
+        left_from=facts.ACTIVE if held_to_the_end else facts.QUEUED,
+    )
+
+
+def _orders(pks: Iterable[int]) -> dict[int, list[CreditedOrder]]:
+    """The paid orders that each conversation earned; cancelled and unpaid ones are worth nothing."""
+    credited = (
+        OrderRecord.objects.filter(credit__conversation__in=pks, status=OrderStatus.PAID)
+        .annotate(refunded=Coalesce(Sum("refunds__amount"), Decimal(0)))
+        .order_by("pk")
+    )
+    earned: dict[int, list[CreditedOrder]] = defaultdict(list)
+    of = dict(Credit.objects.filter(conversation__in=pks).values_list("order", "conversation"))
+    for order in credited:
+        earned[of[order.pk]].append(CreditedOrder(order.total, order.refunded, order.currency))
+    return earned
+
+
+def _surveys(pks: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """What was answered to each survey that was asked; an empty answer for those that were not answered."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for survey in Survey.objects.filter(conversation__in=pks).prefetch_related("answers").order_by("asked_at", "pk"):
+        words = {answer.question: answer.value for answer in survey.answers.all()}
+        found[survey.conversation_id].append(dict(sorted(words.items())) if survey.answered_at else {})
+    return found
