@@ -50,7 +50,7 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """What one test counted or remembered is no other's business. (The Redis of a test run is emptied, too.)"""
+    """What one test counted or remembered is no other's business. (This empties the tests' Redis, too.)"""
     cache.clear()
 
 

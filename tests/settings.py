@@ -21,4 +21,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = BASE_DIR / "test-results" / "media"
+# How a test speaks to a server process that it starts.
+LIVEHELP_FAILPOINTS = os.environ.get("LIVEHELP_FAILPOINTS", "")
+LIVEHELP_BUS = os.environ.get("LIVEHELP_BUS", "auto")
 LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django.request": {"level": "ERROR"}}}
