@@ -76,7 +76,7 @@ lint: $(VENV)/.lint node_modules/.installed  ## Check style, types, layers, scri
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy livehelp_plugin
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo
 	$(NODE) npx --no-install tsc --checkJs -p tsconfig.json
 	$(VENV)/bin/djlint --lint livehelp_plugin example_shop
 	DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m django makemigrations --check --dry-run
