@@ -1,0 +1,106 @@
+// One face's whole connection: what is known (reducer), what is under way (outbox) and how it travels (transport).
+/** @import { Answer, Boot, Command, Env, Frame, Shelf, Status, Store, StreamEvent } from "./types.js" */
+import { Outbox } from "./outbox.js";
+import { have, receive } from "./reducer.js";
+import { Transport } from "./transport.js";
+
+/** @template {Boot} B */
+export class Client {
+  /** @type {Store} */
+  store = {};
+  /** @type {Status} */
+  status = "idle";
+  /** @type {B | undefined} */
+  boot;
+  /** @type {Promise<B> | undefined} */
+  #booting;
+
+  /**
+   * @param {object} parts
+   * @param {string} parts.name of the outbox, one for each face
+   * @param {() => Promise<B>} parts.load asks for the bootstrap answer
+   * @param {(frame?: Frame, applied?: StreamEvent[]) => void} parts.change something is to be shown anew
+   * @param {(boot: B, before: B | undefined) => void} [parts.booted] called with every bootstrap answer
+   * @param {(item: import("./types.js").Item, answer: Answer) => void} [parts.answered]
+   * @param {Env} [parts.env] @param {Shelf} [parts.shelf]
+   */
+  constructor({ name, load, change, booted, answered, env = globalThis, shelf }) {
+    this.load = load;
+    this.change = change;
+    this.booted = booted;
+    this.transport = new Transport(
+      {
+        have: () => have(this.store),
+        receive: (frame) => this.receive(frame),
+        status: (status) => this.#moved(status),
+        renew: () => this.renew(),
+      },
+      env,
+    );
+    this.outbox = new Outbox({
+      name,
+      env,
+      shelf,
+      send: async (command) => {
+        if (!this.boot) await this.renew();
+        return this.transport.command(command);
+      },
+      change: (item, answer) => {
+        if (item && answer) answered?.(item, answer);
+        this.change();
+      },
+    });
+  }
+
+  /** Bootstraps, once for all who ask meanwhile. */
+  renew() {
+    return (this.#booting ??= this.load()
+      .then((boot) => {
+        const before = this.boot;
+        this.boot = boot;
+        this.transport.configure(boot);
+        this.booted?.(boot, before);
+        return boot;
+      })
+      .finally(() => (this.#booting = undefined)));
+  }
+
+  /** Begins to hold these streams; needs a bootstrap answer. Asks for a snapshot of those that it does not hold.
+   * @param {string[]} streams */
+  follow(...streams) {
+    for (const stream of streams) {
+      if (stream in this.store) continue;
+      this.store = { ...this.store, [stream]: null };
+      this.transport.follow(stream, true);
+    }
+  }
+
+  /** @param {string} stream */
+  unfollow(stream) {
+    const { [stream]: _, ...store } = this.store;
+    this.store = store;
+    this.transport.follow(stream, false);
+  }
+
+  /** @param {Frame} frame @returns {boolean} whether something is missing */
+  receive(frame) {
+    const { store, need, applied } = receive(this.store, frame);
+    this.store = store;
+    const stored = frame.t === "snapshot" ? listed(frame.state) : applied;
+    for (const { id, seq, at } of stored.map((one) => ({ ...one, ...one.data })))
+      if (id) this.outbox.settle(id, { conversation: frame.stream.slice(2), stream: frame.stream, seq, at });
+    this.change(frame, applied);
+    return Object.keys(need).length > 0;
+  }
+
+  /** @param {Status} status */
+  #moved(status) {
+    if (status === this.status) return;
+    this.status = status;
+    if (status === "open") this.outbox.flush(true);
+    this.change();
+  }
+}
+
+/** What a snapshot of a conversation shows as stored. @param {any} state @returns {any[]} */
+const listed = ({ messages = [], internal }) => [...messages, ...(internal?.notes ?? [])];

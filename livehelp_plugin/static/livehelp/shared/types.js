@@ -1,0 +1,97 @@
+// The shapes of the protocol (docs/reference/protocol.md) and of this folder's modules. Comments only: the modules
+// refer to it in comments too, so no browser ever loads it.
+
+/** @typedef {"public" | "internal"} Audience */
+/** @typedef {{ public?: number, internal?: number }} Top */
+/** @typedef {Top & { epoch: string }} Position */
+/** @typedef {{ visitor_read?: number, operator_read?: number, visitor_delivered?: number }} Marks */
+
+/** @typedef {{ seq: number, type: string, at: string, after?: number, data: any }} StreamEvent */
+/** @typedef {{ seq: number, id: string, by: "visitor" | "operator" | "system", name: string, body: string, at: string }} Message */
+/** @typedef {{ seq: number, after: number, id: string, name: string, body: string, at: string }} Note */
+/** @typedef {{ name: string, picture: string | null }} Face */
+
+/**
+ * @typedef {object} ConversationState
+ * @property {string} conversation
+ * @property {"queued" | "active" | "closed"} state
+ * @property {string} opened_at
+ * @property {string | null} closed_at
+ * @property {string | null} close_reason
+ * @property {Face | null} operator null unless active; stays after the close
+ * @property {boolean} earlier whether there are messages before the first one here
+ * @property {Message[]} messages
+ * @property {{ operator: number | null, notes: Note[] }} [internal] for the staff only
+ */
+
+/** @typedef {{ conversation: string, state: string, operator: number | null, received_at: string, visitor: string }} Row */
+/** @typedef {Face & { id: number, status: string }} Operator */
+/**
+ * @typedef {object} DeskState
+ * @property {{ id: number, name: string }} department
+ * @property {Record<string, Row>} rows
+ * @property {Record<string, Operator>} operators
+ * @property {string[]} requests
+ */
+
+/**
+ * What a client holds of one stream: a snapshot, moved on by events. An empty `epoch` marks it as stale: it is still
+ * shown, and a fresh snapshot is on its way.
+ * @typedef {{ stream: string, epoch: string, top: Top, state: any, marks: Marks, live: Record<string, any> }} Held
+ */
+/** @typedef {Record<string, Held | null>} Store Every followed stream; null until its snapshot has come. */
+/** @typedef {Record<string, Position | null>} Have */
+/** @typedef {Record<string, "gap" | "snapshot">} Need */
+
+/**
+ * Any frame from the server; `t` says which fields it has.
+ * @typedef {{ t: string, [field: string]: any }} Frame
+ */
+
+/** @typedef {{ code: string, message?: string, retry?: boolean, retry_after?: number, field?: string, name?: string }} Problem */
+/** @typedef {{ id?: string, ok: boolean, data?: any, error?: Problem }} Answer */
+/** @typedef {{ type: string, conversation?: string, [field: string]: any }} Command */
+
+/**
+ * A command that waits for its answer.
+ * @typedef {object} Item
+ * @property {string} id the command's, made here
+ * @property {string} lane commands of one lane go one after the other
+ * @property {number} at when it was given, in ms
+ * @property {Command} command
+ * @property {Problem} [failed] parked: it is not tried again by itself
+ * @property {boolean} [busy] an answer is awaited
+ * @property {boolean} [sent] stored by the server; waits only for its own event
+ * @property {number} [tries]
+ * @property {number} [due] not before, in ms
+ * @property {Problem} [error] why the last try did not succeed
+ * @property {Promise<Answer>} done settles once, when it is answered or parked
+ * @property {(answer: Answer) => void} tell
+ */
+
+/** @typedef {Pick<Item, "id" | "lane" | "at" | "command" | "failed">} Kept */
+/**
+ * @typedef {object} Shelf where an outbox keeps its items over a reload
+ * @property {() => Promise<Kept[]>} all
+ * @property {(kept: Kept) => Promise<unknown>} put
+ * @property {(id: string) => Promise<unknown>} remove
+ * @property {() => Promise<unknown>} clear
+ */
+
+/**
+ * The answer of the bootstrap request: what `Transport` needs of it.
+ * @typedef {object} Boot
+ * @property {string} csrf
+ * @property {("ws" | "sse" | "poll")[]} transports
+ * @property {Record<"commands" | "signals" | "events" | "stream" | "ws" | "history", string>} urls
+ */
+
+/**
+ * `idle`: not wanted. `connecting`, `open`: as they say. `down`: lost, coming back by itself. `reload`: this page is
+ * too old for the server. `signed_out`: the server no longer knows who we are.
+ * @typedef {"idle" | "connecting" | "open" | "down" | "reload" | "signed_out"} Status
+ */
+
+/** @typedef {typeof globalThis} Env the browser, or a test's stand-in */
+
+export {};
