@@ -1,0 +1,62 @@
+"""Declaring who can answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from livehelp_plugin.availability.events import OperatorStatusChanged
+from livehelp_plugin.availability.models import Department, Membership, Operator, Status, StatusInterval
+from livehelp_plugin.events.models import Stream
+from livehelp_plugin.events.publishing import Writing, write
+
+
+def ensure_department(name: str) -> Department:
+    """The default department; made with its desk if there is none. Idempotent."""
+    with transaction.atomic():
+        found = Department.objects.filter(is_default=True).first()
+        if found is None:
+            found = Department.objects.create(name=name, is_default=True, stream=Stream.objects.create())
+        return found
+
+
+def enrol_operator(
+    user: Any, *, display_name: str = "", department: Department | None = None, capacity: int | None = None
+) -> Operator:
+    """Make a member of staff an operator of a department (the default one). Idempotent."""
+    department = department or ensure_department("Shop")
+    with transaction.atomic():
+        name = display_name or user.get_full_name() or user.get_username()
+        operator, _ = Operator.objects.get_or_create(user=user, defaults={"display_name": name[:80]})
+        if capacity is not None:
+            Operator.objects.filter(pk=operator.pk).update(capacity=capacity)
+        Membership.objects.get_or_create(operator=operator, department=department)
+    operator.refresh_from_db()
+    return operator
+
+
+def set_status(operator: Operator, status: Status, *, changed_by: str, reason: str = "") -> str:
+    """Declare a status; tells every desk of the operator. Idempotent; returns the status."""
+    with transaction.atomic():
+        changed = Operator.objects.filter(pk=operator.pk).exclude(status=status).update(status=status)
+        if not changed:
+            return status
+        desks = Department.objects.filter(memberships__operator=operator).values_list("stream_id", flat=True)
+        with write(*desks) as writing:
+            _record(operator, status, writing.now, changed_by, reason)
+            _tell(writing, operator, status)
+    return status
+
+
+def _record(operator: Operator, status: Status, now: datetime, changed_by: str, reason: str) -> None:
+    StatusInterval.objects.filter(operator=operator, ended_at=None).update(ended_at=now)
+    StatusInterval.objects.create(
+        operator=operator, status=status, started_at=now, changed_by=changed_by[:40], reason=reason[:80]
+    )
+
+
+def _tell(writing: Writing, operator: Operator, status: Status) -> None:
+    for desk in writing.streams:
+        writing.publish(OperatorStatusChanged(operator_id=operator.pk, status=status), on=desk)

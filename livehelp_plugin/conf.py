@@ -1,0 +1,57 @@
+"""Every ``LIVEHELP_*`` setting: its name, type, default and meaning. Read at use, so tests can override."""
+
+from __future__ import annotations
+
+from typing import Any, get_type_hints
+
+from django.conf import settings as django_settings
+
+
+class LiveHelpSettings:
+    """Attributes are the settings without their ``LIVEHELP_`` prefix; the owner's rules are not here (policy)."""
+
+    SHOP: str = "livehelp_plugin.commerce.adapters.none.NoShop"
+    """Dotted path of the shop's ``ShopAdapter``."""
+
+    BUS: str = "auto"
+    """Between server processes: ``auto``, ``process``, ``postgres``, ``redis``. Auto prefers Redis when
+    ``REDIS_URL`` is set, then PostgreSQL when it is the database, else one process."""
+
+    REDIS_URL: str = ""
+    """Redis for the bus; empty means none."""
+
+    DATABASE_THREADS: int = 4
+    """Threads (and database connections) that one server process uses for its sockets."""
+
+    TRUSTED_PROXIES: int = 0
+    """How many proxies in front append to ``X-Forwarded-For``; 0 ignores the header."""
+
+    SOCKETS_PER_VISITOR: int = 5
+    SOCKETS_PER_OPERATOR: int = 20
+    """How many sockets one person may hold in one server process."""
+
+    MESSAGES_PER_MINUTE: int = 60
+    """How many messages one shopper may send in a minute (operators five times as many); 0 lifts the limit."""
+
+    JANITOR: bool = True
+    """Whether server processes sweep due work themselves; off when ``livehelp_tick --loop`` runs."""
+
+    COOKIE_AGE_DAYS: int = 365
+    """How long a browser remembers its visitor."""
+
+    FAILPOINTS: str = ""
+    """Faults for tests, as in ``after_commit=exit:3``; empty in production."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name.startswith("_"):
+            return super().__getattribute__(name)
+        default = super().__getattribute__(name)
+        return getattr(django_settings, f"LIVEHELP_{name}", default)
+
+
+def declared() -> dict[str, Any]:
+    """Names and types of every setting, as documented in ``docs/reference/settings.md``."""
+    return get_type_hints(LiveHelpSettings)
+
+
+settings = LiveHelpSettings()

@@ -1,0 +1,165 @@
+"""Posting messages and notes: the hot path, written for *n* commands at once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from livehelp_plugin.conversations.access import Actor, OperatorActor, VisitorActor, stream_of
+from livehelp_plugin.conversations.events import MessagePosted, NotePosted, message_wire, note_wire
+from livehelp_plugin.conversations.models import Author, Conversation, Message, State
+from livehelp_plugin.events import receipts
+from livehelp_plugin.events.clock import iso
+from livehelp_plugin.events.models import Audience
+from livehelp_plugin.events.publishing import Writing, write
+from livehelp_plugin.events.receipts import Answer
+from livehelp_plugin.events.refusals import Refused
+from livehelp_plugin.events.streams import Place
+
+MAX_LENGTH = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message or note to be posted; ``client_id`` makes a retry harmless."""
+
+    actor: VisitorActor | OperatorActor
+    conversation: uuid.UUID
+    body: str
+    client_id: uuid.UUID
+    note: bool = False
+
+
+Outcome = Answer | Refused
+
+
+def post_messages(posts: Sequence[Post]) -> list[Outcome]:
+    """Post these in one transaction, in their order; one outcome each.
+
+    A refused one does not spoil the others. A retry gets the first answer, also after the close.
+    """
+    outcomes: dict[int, Outcome] = {}
+    streams: dict[int, int] = {}
+    for index, post in enumerate(posts):
+        try:
+            streams[index] = stream_of(post.conversation)
+        except Refused as refused:
+            outcomes[index] = refused
+    if streams:
+        with write(*streams.values()) as writing:
+            outcomes |= _post_locked(writing, posts, streams)
+    return [outcomes[index] for index in range(len(posts))]
+
+
+def _post_locked(writing: Writing, posts: Sequence[Post], streams: dict[int, int]) -> dict[int, Outcome]:
+    rows = Conversation.objects.filter(stream_id__in=set(streams.values())).only(
+        "stream_id", "state", "visitor_id", "operator_id", "department_id"
+    )
+    conversations = {row.stream_id: row for row in rows}
+    done = receipts.find(posts[index].client_id for index in streams)
+    outcomes: dict[int, Outcome] = {}
+    fresh: list[tuple[int, Message]] = []
+    seen: dict[receipts.Key, int] = {}
+    for index, stream in streams.items():
+        post = posts[index]
+        key = (post.actor.author, post.client_id)
+        first = receipts.first_answer(done, post.actor.authors, post.client_id)
+        refusal = _refusal(post, conversations.get(stream))
+        if first is not None:
+            outcomes[index] = first
+        elif key in seen:
+            outcomes[index] = outcomes[seen[key]]
+        elif refusal is not None:
+            outcomes[index] = refusal
+        else:
+            message = _place(writing, post, conversations[stream])
+            outcomes[index] = {"seq": message.seq, "at": iso(writing.now)}
+            fresh.append((index, message))
+            seen[key] = index
+    _store(writing, posts, fresh, outcomes)
+    return outcomes
+
+
+def _refusal(post: Post, conversation: Conversation | None) -> Refused | None:
+    """Why this may not be posted; asserted under the lock."""
+    if conversation is None or not post.actor.may_follow(conversation):
+        return Refused("not_found")
+    if not post.body:
+        return Refused("empty")
+    if len(post.body) > MAX_LENGTH:
+        return Refused("too_long")
+    if conversation.state == State.CLOSED and not post.note:
+        return Refused("closed")
+    if isinstance(post.actor, VisitorActor):
+        return Refused("forbidden") if post.note else None
+    if not post.note and conversation.operator_id != post.actor.operator_id:
+        return Refused("not_owner")
+    return None
+
+
+def _place(writing: Writing, post: Post, conversation: Conversation) -> Message:
+    """The message with its seq, given out now so that the next in the batch gets the one after."""
+    audience = Audience.INTERNAL if post.note else Audience.PUBLIC
+    return new_message(
+        conversation,
+        place=writing.streams[conversation.stream_id].take_place(audience),
+        body=post.body,
+        actor=post.actor,
+        client_id=post.client_id,
+        note=post.note,
+        now=writing.now,
+    )
+
+
+def new_message(
+    conversation: Conversation,
+    *,
+    place: Place,
+    body: str,
+    actor: Actor,
+    client_id: uuid.UUID,
+    note: bool = False,
+    now: datetime,
+) -> Message:
+    """An unsaved message of this actor."""
+    by_operator = isinstance(actor, OperatorActor)
+    return Message(
+        conversation=conversation,
+        audience=Audience.INTERNAL if note else Audience.PUBLIC,
+        seq=place.seq,
+        after_public=place.after,
+        author=Author.OPERATOR if by_operator else Author.VISITOR,
+        operator_id=actor.operator_id if isinstance(actor, OperatorActor) else None,
+        name=actor.name if isinstance(actor, OperatorActor) else "",
+        client_id=client_id,
+        body=body,
+        created_at=now,
+    )
+
+
+def _store(
+    writing: Writing, posts: Sequence[Post], fresh: list[tuple[int, Message]], outcomes: dict[int, Outcome]
+) -> None:
+    if not fresh:
+        return
+    Message.objects.bulk_create(message for _, message in fresh)
+    answers = []
+    for index, message in fresh:
+        post, answer = posts[index], outcomes[index]
+        publish_message(writing, message)
+        assert not isinstance(answer, Refused)
+        answers.append(
+            ((post.actor.author, post.client_id), "note.post" if post.note else "message.post", answer)
+        )
+    receipts.keep(answers, writing.now)
+
+
+def publish_message(writing: Writing, message: Message) -> None:
+    """Log a saved message at the place it was given."""
+    stream, place = message.conversation.stream_id, Place(message.seq, message.after_public)
+    if message.audience == Audience.INTERNAL:
+        writing.publish(NotePosted(message=message.pk), on=stream, place=place, wire=note_wire(message))
+    else:
+        writing.publish(MessagePosted(message=message.pk), on=stream, place=place, wire=message_wire(message))

@@ -1,0 +1,183 @@
+"""Conversations, their messages, who held them when, and requests left when nobody was there."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from livehelp_plugin.availability.models import Department, Operator
+from livehelp_plugin.events.models import Audience, Stream
+from livehelp_plugin.visitors.models import Visit, Visitor
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    OFFERED = "offered", _("Offered")
+    ACTIVE = "active", _("Active")
+    CLOSED = "closed", _("Closed")
+
+
+class CloseReason(models.TextChoices):
+    BY_VISITOR = "by_visitor", _("Closed by the visitor")
+    BY_OPERATOR = "by_operator", _("Closed by the operator")
+    VISITOR_GONE = "visitor_gone", _("The visitor left")
+    ERASED = "erased", _("Erased")
+
+
+class Author(models.TextChoices):
+    VISITOR = "visitor"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+class Conversation(models.Model):
+    """One enquiry from its first message to its close. Only ``access`` hands it out, only ``actions`` write it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    stream = models.OneToOneField(
+        Stream, on_delete=models.PROTECT, related_name="conversation", editable=False
+    )
+    site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="conversations")
+    visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
+    visit = models.ForeignKey(Visit, null=True, on_delete=models.SET_NULL, related_name="conversations")
+    continues = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="continued_by")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    operator = models.ForeignKey(Operator, null=True, on_delete=models.PROTECT, related_name="conversations")
+    received_at = models.DateTimeField()
+    queued_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    close_reason = models.CharField(max_length=16, choices=CloseReason.choices, blank=True)
+    requeue_due_at = models.DateTimeField(null=True)
+    requeued = models.BooleanField(default=False)
+    language = models.CharField(max_length=12, blank=True)
+    device = models.CharField(max_length=8, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    page_id = models.PositiveBigIntegerField(null=True)
+    page_url = models.CharField(max_length=500, blank=True)
+    page_title = models.CharField(max_length=200, blank=True)
+    is_test = models.BooleanField(default=False)
+    is_spam = models.BooleanField(default=False)
+    link_to_orders = models.BooleanField(default=True)
+    visitor_read = models.PositiveBigIntegerField(default=0)
+    visitor_delivered = models.PositiveBigIntegerField(default=0)
+    operator_read = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        permissions = (
+            ("operate_conversation", _("Can answer live chats")),
+            ("supervise_conversation", _("Can supervise live chats and read reports")),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state="active", operator__isnull=False)
+                | Q(state__in=("queued", "offered"), operator__isnull=True)
+                | Q(state="closed"),
+                name="livehelp_owner_iff_active",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False) & ~Q(close_reason="")
+                | ~Q(state="closed") & Q(closed_at__isnull=True, close_reason=""),
+                name="livehelp_closed_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(requeue_due_at__isnull=True) | Q(state="active"),
+                name="livehelp_grace_only_active",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("department", "state"),
+                condition=~Q(state="closed"),
+                name="livehelp_open_conversations",
+            ),
+            models.Index(fields=("visitor", "-received_at"), name="livehelp_visitor_history"),
+            models.Index(fields=("site", "received_at"), name="livehelp_received"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Message(models.Model):
+    """A message (public) or a note (internal). The only place where a body is kept."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    audience = models.CharField(max_length=8, choices=Audience.choices)
+    seq = models.PositiveBigIntegerField()
+    after_public = models.PositiveBigIntegerField(default=0)
+    author = models.CharField(max_length=8, choices=Author.choices)
+    operator = models.ForeignKey(Operator, null=True, on_delete=models.SET_NULL, related_name="+")
+    name = models.CharField(max_length=80, blank=True)
+    client_id = models.UUIDField(null=True)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("conversation", "audience", "seq"), name="livehelp_message_place"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.author} {self.seq}"
+
+
+class Assignment(models.Model):
+    """The period one operator held one conversation, and why it was this one."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="assignments")
+    operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="assignments")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=40)
+    end_reason = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("conversation",), condition=Q(ended_at=None), name="livehelp_one_open_assignment"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} held by {self.operator_id}"
+
+
+class ContactRequest(models.Model):
+    """What a visitor left when nobody could answer. Kept until somebody has answered."""
+
+    class Want(models.TextChoices):
+        EMAIL = "email", _("Answer by e-mail")
+        CALL = "call", _("Call me back")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="requests")
+    visitor = models.ForeignKey(Visitor, null=True, on_delete=models.SET_NULL, related_name="requests")
+    want = models.CharField(_("wants"), max_length=8, choices=Want.choices)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    body = models.TextField(_("message"))
+    page_url = models.CharField(_("page"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("left at"))
+    done_at = models.DateTimeField(_("done at"), null=True)
+    done_by = models.ForeignKey(Operator, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(want="email") & ~Q(email="") | Q(want="call") & ~Q(phone=""),
+                name="livehelp_request_reachable",
+            ),
+        )
+        indexes = (models.Index(fields=("department", "done_at"), name="livehelp_request_open"),)
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.phone

@@ -1,0 +1,138 @@
+"""What a client must know before its first event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from livehelp_plugin.availability.models import Department
+from livehelp_plugin.availability.presence import present, subject_of_visitor
+from livehelp_plugin.availability.queries import operators_of
+from livehelp_plugin.conversations.events import desk_row, message_wire, note_wire, shown_to_visitors
+from livehelp_plugin.conversations.models import ContactRequest, Conversation, Message, State
+from livehelp_plugin.events.clock import database_now, iso
+from livehelp_plugin.events.models import Audience, Stream
+
+KEPT = 200
+"""How many messages a snapshot holds; a reducer keeps as many."""
+
+Frame = dict[str, Any]
+
+
+def conversation_snapshot(conversation: Conversation, *, staff: bool) -> Frame:
+    """The snapshot frame of one conversation, for the visitor or for staff."""
+    return _consistent(
+        conversation.stream_id, lambda stream: _conversation_frame(conversation, stream, staff)
+    )
+
+
+def desk_snapshot(department: Department) -> Frame:
+    """The snapshot frame of one desk."""
+    return _consistent(department.stream_id, lambda stream: _desk_frame(department, stream))
+
+
+def _consistent(stream_id: int, make: Callable[[Stream], Frame]) -> Frame:
+    """State and tops that belong together: read again while somebody writes in between."""
+    for _ in range(20):
+        before = Stream.objects.get(pk=stream_id)
+        frame = make(before)
+        after = Stream.objects.get(pk=stream_id)
+        if (before.epoch, before.public_top, before.internal_top) == (
+            after.epoch,
+            after.public_top,
+            after.internal_top,
+        ):
+            break
+    return frame
+
+
+def _conversation_frame(conversation: Conversation, stream: Stream, staff: bool) -> Frame:
+    conversation = Conversation.objects.select_related("visitor", "operator").get(pk=conversation.pk)
+    top = {"public": stream.public_top}
+    state = _public_state(conversation)
+    if staff:
+        top["internal"] = stream.internal_top
+        state["internal"] = {"operator": conversation.operator_id, "notes": _notes(conversation)}
+    return {
+        "t": "snapshot",
+        "stream": f"c:{conversation.public_id}",
+        "epoch": str(stream.epoch),
+        "top": top,
+        "state": state,
+        "marks": marks(conversation),
+        "live": live(conversation, database_now()) if staff else {},
+    }
+
+
+def _public_state(conversation: Conversation) -> dict[str, Any]:
+    newest = conversation.messages.filter(audience=Audience.PUBLIC).order_by("-seq")[: KEPT + 1]
+    messages = list(reversed(newest))
+    # The last operator stays named after the close, as in a reducer that saw it happen.
+    named = conversation.operator if conversation.state in (State.ACTIVE, State.CLOSED) else None
+    return {
+        "conversation": str(conversation.public_id),
+        "state": "queued" if conversation.state == State.OFFERED else str(conversation.state),
+        "opened_at": iso(conversation.received_at),
+        "closed_at": iso(conversation.closed_at),
+        "close_reason": conversation.close_reason or None,
+        "operator": shown_to_visitors(named) if named else None,
+        "earlier": len(messages) > KEPT,
+        "messages": [message_item(message) for message in messages[-KEPT:]],
+    }
+
+
+def message_item(message: Message) -> dict[str, Any]:
+    return {"seq": message.seq, **message_wire(message), "at": iso(message.created_at)}
+
+
+def _notes(conversation: Conversation) -> list[dict[str, Any]]:
+    notes = conversation.messages.filter(audience=Audience.INTERNAL).order_by("seq")
+    return [
+        {"seq": note.seq, "after": note.after_public, **note_wire(note), "at": iso(note.created_at)}
+        for note in notes
+    ]
+
+
+def marks(conversation: Conversation) -> dict[str, int]:
+    """How far each side has read; monotone."""
+    return {
+        "visitor_read": conversation.visitor_read,
+        "visitor_delivered": conversation.visitor_delivered,
+        "operator_read": conversation.operator_read,
+    }
+
+
+def live(conversation: Conversation, now: datetime) -> dict[str, Any]:
+    """What staff see of the visitor now: lossy, refreshed with each snapshot."""
+    visit = conversation.visitor.visits.order_by("-last_seen_at", "-pk").first()
+    subject = subject_of_visitor(conversation.visitor_id)
+    here = bool(present([subject], now))
+    return {
+        "present": here,
+        "watching": bool(here and visit and visit.watching),
+        "page": {"url": visit.page_url, "title": visit.page_title} if visit and visit.page_url else None,
+    }
+
+
+def _desk_frame(department: Department, stream: Stream) -> Frame:
+    rows = (
+        Conversation.objects.select_related("visitor")
+        .filter(department=department)
+        .exclude(state=State.CLOSED)
+    )
+    requests = ContactRequest.objects.filter(department=department, done_at=None).order_by("created_at", "pk")
+    return {
+        "t": "snapshot",
+        "stream": f"d:{department.pk}",
+        "epoch": str(stream.epoch),
+        "top": {"internal": stream.internal_top},
+        "state": {
+            "department": {"id": department.pk, "name": department.name},
+            "rows": {str(row.public_id): desk_row(row) for row in rows.order_by("received_at", "pk")},
+            "operators": operators_of(department.pk),
+            "requests": [str(request.public_id) for request in requests],
+        },
+        "marks": {},
+        "live": {},
+    }

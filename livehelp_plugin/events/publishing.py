@@ -1,0 +1,131 @@
+"""The one way in which anything that clients see is written.
+
+``with write(stream, …) as writing:`` opens the transaction, locks the streams and gives the database's
+time; ``writing.publish(event, on=stream)`` gives the event its place. When the block ends the log, the
+tops and the outbox are stored together; hints follow the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+
+from livehelp_plugin.events import failpoints, hints, outbox
+from livehelp_plugin.events.base import Event, event_type
+from livehelp_plugin.events.clock import database_now, iso
+from livehelp_plugin.events.hints import Hint, WireEvent
+from livehelp_plugin.events.models import Audience, EventRecord
+from livehelp_plugin.events.streams import LockedStream, Place, lock_streams, save_tops
+
+
+class Writing:
+    """A transaction that holds its streams."""
+
+    def __init__(self, streams: dict[int, LockedStream], now: datetime) -> None:
+        self.streams = streams
+        self.now = now
+        self._records: list[EventRecord] = []
+        self._wire: list[dict[str, Any] | None] = []
+
+    def publish(
+        self,
+        event: Event,
+        *,
+        on: int | None = None,
+        place: Place | None = None,
+        wire: dict[str, Any] | None = None,
+    ) -> int:
+        """Give an event its place in stream ``on`` and owe it to its consumers; returns its seq.
+
+        Without ``on`` the event is a fact that no client follows (0 is returned). ``place`` is one that
+        the caller took with ``take_place`` already; ``wire`` is what clients will be told, where the caller
+        knows it and a look-up can be spared.
+        """
+        outbox.enqueue(event, self.now)
+        if on is None:
+            return 0
+        stream = self.streams[on]
+        place = place or stream.take_place(event.audience)
+        self._records.append(
+            EventRecord(
+                stream_id=on,
+                audience=event.audience,
+                seq=place.seq,
+                after_public=place.after,
+                type=event.type,
+                payload=event.payload(),
+                created_at=self.now,
+            )
+        )
+        self._wire.append(wire)
+        return place.seq
+
+    def store(self) -> None:
+        if not self._records:
+            return
+        EventRecord.objects.bulk_create(self._records)
+        touched = sorted({record.stream_id for record in self._records})
+        save_tops(self.streams[pk] for pk in touched)
+        transaction.on_commit(self._hint, robust=True)
+        failpoints.reach("before_commit")
+
+    def _hint(self) -> None:
+        hints.emit(to_hints(self._records, self.streams, self._wire))
+
+
+@contextmanager
+def write(*streams: int) -> Iterator[Writing]:
+    """Open a transaction that begins by locking these streams."""
+    with transaction.atomic():
+        if streams:
+            held, now = lock_streams(streams)
+        else:
+            held, now = {}, database_now()
+        writing = Writing(held, now)
+        yield writing
+        writing.store()
+
+
+def publish(event: Event) -> None:
+    """Owe a fact that stands in no stream to its consumers; inside the transaction that makes it true."""
+    outbox.enqueue(event, database_now())
+
+
+def to_wire(records: list[EventRecord], known: list[dict[str, Any] | None] | None = None) -> list[WireEvent]:
+    """Records as clients get them, in the given order; bodies are fetched per type, not per record."""
+    data = list(known) if known else [None] * len(records)
+    unknown = sorted(
+        (index for index, fields in enumerate(data) if fields is None), key=lambda i: records[i].type
+    )
+    for name, group in groupby(unknown, key=lambda index: records[index].type):
+        members = list(group)
+        for index, fields in zip(
+            members, event_type(name).wire([records[i].payload for i in members]), strict=True
+        ):
+            data[index] = fields
+    return [_wired(record, fields or {}) for record, fields in zip(records, data, strict=True)]
+
+
+def _wired(record: EventRecord, fields: dict[str, Any]) -> WireEvent:
+    after = record.after_public if record.audience == Audience.INTERNAL else None
+    return WireEvent(record.audience, record.seq, record.type, iso(record.created_at) or "", fields, after)
+
+
+def to_hints(
+    records: list[EventRecord],
+    streams: dict[int, LockedStream],
+    known: list[dict[str, Any] | None] | None = None,
+) -> list[Hint]:
+    """One hint per stream, with its events as a cache."""
+    wired = to_wire(records, known)
+    found = []
+    for pk in sorted({record.stream_id for record in records}):
+        stream = streams[pk]
+        events = tuple(wire for record, wire in zip(records, wired, strict=True) if record.stream_id == pk)
+        found.append(Hint(pk, stream.epoch, stream.public_top, stream.internal_top, events))
+    return found

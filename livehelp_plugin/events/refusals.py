@@ -1,0 +1,46 @@
+"""How a command is refused: a code that clients know, words that a person understands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+_WORDS = {
+    "malformed": _("That could not be read."),
+    "unknown_type": _("That is not something this server can do."),
+    "empty": _("Please write something first."),
+    "too_long": _("That is too long: 4,000 characters at most."),
+    "invalid": _("Please check what you entered."),
+    "rate_limited": _("That was a lot at once. Please wait a moment and try again."),
+    "not_found": _("That conversation is not here."),
+    "closed": _("This conversation is closed. You can start a new one."),
+    "taken": _("A colleague has taken this conversation already."),
+    "not_owner": _("Another operator is answering this conversation."),
+    "forbidden": _("You may not do that."),
+    "nobody": _("Nobody is there to answer now. Leave a message and we will come back to you."),
+    "identity_changed": _("You have signed in or out. One moment."),
+    "protocol": _("This page is out of date. Please reload it."),
+    "unavailable": _("That did not work just now. Please try again."),
+}
+
+_MAY_SUCCEED_LATER = {"rate_limited", "identity_changed", "unavailable"}
+
+
+class Refused(Exception):
+    """A command that was understood and not done. ``code`` is one of the protocol's."""
+
+    def __init__(self, code: str, message: str = "", **extra: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message or str(_WORDS[code])
+        self.extra = extra
+
+    def as_json(self) -> dict[str, Any]:
+        """The protocol's ``error`` object."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "retry": self.code in _MAY_SUCCEED_LATER,
+            **self.extra,
+        }

@@ -1,0 +1,25 @@
+"""Template tags for the shop's own templates: ``{% load livehelp %}``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from livehelp_plugin.commerce.shielding import shielded
+from livehelp_plugin.widget import survey
+
+register = template.Library()
+
+
+@register.inclusion_tag("livehelp/survey_block.html", takes_context=True)
+def livehelp_survey(context: dict[str, Any], reference: str) -> dict[str, Any]:
+    """The two questions after checkout, for the order page: ``{% livehelp_survey order.reference %}``.
+
+    Renders nothing unless a chat came before this order and the shopper has neither answered nor skipped.
+    """
+    shown: dict[str, Any] | None = None
+    if context.get("request") is not None and reference:
+        with shielded("livehelp_survey", reference):
+            shown = survey.block(context["request"], str(reference))
+    return (shown or {}) | {"csrf_token": context.get("csrf_token")}

@@ -1,0 +1,24 @@
+"""The shop's line: ``path("livehelp/", include("livehelp_plugin.urls"))``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from livehelp_plugin.api import views as api
+from livehelp_plugin.widget import assets, bootstrap
+
+app_name = "livehelp"
+
+urlpatterns = [
+    path("availability/", api.availability, name="availability"),
+    path("assets/<str:digest>/<path:name>", assets.asset, name="asset"),
+    path("visitor/bootstrap/", bootstrap.bootstrap, name="bootstrap"),
+]
+
+for face in ("visitor", "operator"):
+    urlpatterns += [
+        path(f"{face}/commands/", api.commands, {"face": face}, name=f"{face}_commands"),
+        path(f"{face}/signals/", api.signals, {"face": face}, name=f"{face}_signals"),
+        path(f"{face}/events/", api.events, {"face": face}, name=f"{face}_events"),
+        path(f"{face}/history/", api.history, {"face": face}, name=f"{face}_history"),
+    ]

@@ -1,0 +1,123 @@
+"""What the chat needs when it opens: never cached, and the first moment at which anything is remembered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET
+
+from livehelp_plugin.availability.queries import states
+from livehelp_plugin.conf import settings
+from livehelp_plugin.conversations.access import VisitorActor, conversations_of
+from livehelp_plugin.events.clock import database_now
+from livehelp_plugin.gateway.parsing import encode
+from livehelp_plugin.gateway.transports import offered
+from livehelp_plugin.visitors import identity
+from livehelp_plugin.visitors.models import Visitor
+from livehelp_plugin.widget.assets import asset_url
+from livehelp_plugin.widget.context import base_url, look_of
+from livehelp_plugin.widget.strings import chat_strings
+
+DAY = 86_400
+
+
+@require_GET
+@never_cache
+@ensure_csrf_cookie
+def bootstrap(request: HttpRequest) -> HttpResponse:
+    """Everything the chat module needs, and the visitor's cookie. Makes no visitor: speaking does."""
+    site_id = identity.site_of(request)
+    token, visitor = _recognise(request)
+    if visitor is None and request.user.is_authenticated:
+        visitor = identity.admit_account(token, request.user, site_id)
+    conversations = _conversations(visitor, site_id)
+    answer = {
+        "protocol": 1,
+        "csrf": get_token(request),
+        "transports": offered(request),
+        "assets": asset_url(),
+        "urls": urls_of("visitor"),
+        "visitor": _visitor(request, visitor),
+        "availability": {"departments": {str(k): v for k, v in states(site_id, database_now()).items()}},
+        "conversations": conversations,
+        **_words(site_id),
+    }
+    response = HttpResponse(encode(answer), content_type="application/json")
+    response.headers["Vary"] = "Cookie"
+    _remember(request, response, token, running=any(c["state"] != "closed" for c in conversations))
+    return response
+
+
+def urls_of(face: str) -> dict[str, str]:
+    """Where one face's requests go."""
+    names = ("commands", "signals", "events", "stream", "history", "ws")
+    return {name: f"{base_url()}{face}/{name}/" for name in names}
+
+
+def _recognise(request: HttpRequest) -> tuple[str, Visitor | None]:
+    """The token that this browser goes on with, and whom it proves.
+
+    After a sign-in ended the old token, the same account takes its visitor over, once. After a sign-out,
+    or "forget this device", the browser begins anew.
+    """
+    token = identity.token_of(request)
+    if token is not None and not identity.is_revoked(token):
+        return token, identity.visitor_by_token(token)
+    fresh = identity.mint()
+    if token is not None and request.user.is_authenticated:
+        return fresh, identity.succeed(token, fresh, request.user)
+    return fresh, None
+
+
+def _visitor(request: HttpRequest, visitor: Visitor | None) -> dict[str, Any]:
+    signed_in = request.user.is_authenticated
+    return {
+        "known": visitor is not None,
+        "account": signed_in,
+        "may_join": bool(signed_in and visitor is not None and visitor.user_id is None),
+    }
+
+
+def _conversations(visitor: Visitor | None, site_id: int) -> list[dict[str, str]]:
+    if visitor is None:
+        return []
+    actor = VisitorActor(visitor.pk, identity.family(visitor), site_id)
+    return [
+        {"stream": f"c:{found.public_id}", "state": "queued" if found.state == "offered" else found.state}
+        for found in conversations_of(actor)
+    ]
+
+
+def _words(site_id: int) -> dict[str, Any]:
+    look = look_of(site_id)
+    return {
+        "company": look.company,
+        "greeting": look.greeting or _("Hello. How can we help you?"),
+        "quick_starts": list(look.quick_starts),
+        "privacy_url": look.privacy_url,
+        "strings": chat_strings(),
+        "language": get_language() or "",
+    }
+
+
+def _remember(request: HttpRequest, response: HttpResponse, token: str, *, running: bool) -> None:
+    secure = request.is_secure()
+    if token != identity.token_of(request):
+        response.set_cookie(
+            identity.cookie_name(secure),
+            identity.signed(token),
+            max_age=settings.COOKIE_AGE_DAYS * DAY,
+            secure=secure,
+            httponly=True,
+            samesite="Lax",
+        )
+    if running and identity.ON_COOKIE not in request.COOKIES:
+        response.set_cookie(identity.ON_COOKIE, "1", secure=secure, samesite="Lax")
+    elif not running and identity.ON_COOKIE in request.COOKIES:
+        response.delete_cookie(identity.ON_COOKIE)
