@@ -31,7 +31,7 @@ def check_apps(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
 
 
 def check_urls(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    where = settings.ROOT_URLCONF.replace(".", "/") + ".py"
+    where = str(getattr(settings, "ROOT_URLCONF", "urls")).replace(".", "/") + ".py"
     try:
         url = reverse("livehelp:availability")
     except NoReverseMatch:

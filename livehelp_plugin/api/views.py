@@ -38,9 +38,7 @@ def availability(request: HttpRequest) -> HttpResponse:
     answer = {
         "protocol": 1,
         "language": get_language() or "",
-        "departments": {
-            str(pk): state for pk, state in states(identity.site_of(request), database_now()).items()
-        },
+        "departments": {str(pk): state for pk, state in states(identity.site_of(request), database_now()).items()},
     }
     response = json_answer(answer)
     patch_cache_control(response, public=True, max_age=15)
@@ -69,9 +67,7 @@ def commands(request: HttpRequest, face: str) -> HttpResponse:
     return response
 
 
-def _after_visitor(
-    request: HttpRequest, response: HttpResponse, entries: list[Any], answers: list[Any]
-) -> None:
+def _after_visitor(request: HttpRequest, response: HttpResponse, entries: list[Any], answers: list[Any]) -> None:
     """The loader's sign that a conversation runs, and the cart that it began with."""
     for entry, answer in zip(entries, answers, strict=True):
         if answer["ok"] and entry["type"] == "conversation.open":

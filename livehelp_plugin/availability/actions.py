@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,22 @@ def ensure_department(name: str) -> Department:
         if found is None:
             found = Department.objects.create(name=name, is_default=True, stream=Stream.objects.create())
         return found
+
+
+def create_department(name: str) -> Department:
+    """A further department with its desk; the first one ever is the default."""
+    with transaction.atomic():
+        first = not Department.objects.filter(is_default=True).exists()
+        return Department.objects.create(name=name[:80], is_default=first, stream=Stream.objects.create())
+
+
+def place_operator(operator: Operator, departments: Iterable[Department]) -> None:
+    """Let an operator work in exactly these departments; in the default one if none is given. Idempotent."""
+    wanted = list(departments) or [ensure_department("Shop")]
+    with transaction.atomic():
+        operator.memberships.exclude(department__in=wanted).delete()
+        for department in wanted:
+            Membership.objects.get_or_create(operator=operator, department=department)
 
 
 def enrol_operator(

@@ -21,10 +21,7 @@ class OperatorStatusChanged(Event):
     @classmethod
     def wire(cls, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         operators = Operator.objects.in_bulk({payload["operator_id"] for payload in payloads})
-        return [
-            {"operator": face(operators.get(p["operator_id"]), p["operator_id"], p["status"])}
-            for p in payloads
-        ]
+        return [{"operator": face(operators.get(p["operator_id"]), p["operator_id"], p["status"])} for p in payloads]
 
 
 def face(operator: Operator | None, operator_id: int, status: str) -> dict[str, Any]:

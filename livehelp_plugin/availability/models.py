@@ -20,7 +20,7 @@ class Department(models.Model):
     """A group of operators that visitors turn to; its stream is the desk where work appears."""
 
     name = models.CharField(_("name"), max_length=80)
-    sites = models.ManyToManyField("wagtailcore.Site", related_name="+", blank=True)
+    sites: models.ManyToManyField[models.Model, models.Model] = models.ManyToManyField("wagtailcore.Site", related_name="+", blank=True)
     stream = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="+", editable=False)
     is_default = models.BooleanField(default=False)
 
@@ -38,9 +38,7 @@ class Department(models.Model):
 class Operator(models.Model):
     """A member of staff who answers. ``status`` is the operator's own word; presence is a lease."""
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="livehelp_operator"
-    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="livehelp_operator")
     display_name = models.CharField(_("name shown to shoppers"), max_length=80)
     picture = models.ImageField(_("picture"), upload_to="livehelp/operators", blank=True)
     capacity = models.PositiveSmallIntegerField(_("conversations at once"), default=4)
@@ -56,9 +54,7 @@ class Membership(models.Model):
     department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="memberships")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("operator", "department"), name="livehelp_member_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("operator", "department"), name="livehelp_member_once"),)
 
     def __str__(self) -> str:
         return f"{self.operator} in {self.department}"

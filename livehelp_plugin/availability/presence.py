@@ -42,26 +42,20 @@ def release(connections: Iterable[tuple[str, uuid.UUID]], *, grace: timedelta = 
     """Shorten leases of connections that ended: a page change is back within the grace."""
     until = database_now() + grace
     for subject, connection in connections:
-        Lease.objects.filter(subject=subject, connection=connection, expires_at__gt=until).update(
-            expires_at=until
-        )
+        Lease.objects.filter(subject=subject, connection=connection, expires_at__gt=until).update(expires_at=until)
 
 
 def touch(subject: str, connection: uuid.UUID) -> None:
     """Renew a poller's lease, but only when half of it is gone: one write in 20 s, not one per poll."""
     now = database_now()
-    fresh = Lease.objects.filter(
-        subject=subject, connection=connection, expires_at__gt=now + _length(subject) / 2
-    )
+    fresh = Lease.objects.filter(subject=subject, connection=connection, expires_at__gt=now + _length(subject) / 2)
     if not fresh.exists():
         renew([(subject, connection)])
 
 
 def present(subjects: Iterable[str], now: datetime) -> set[str]:
     """Which of these are connected."""
-    return set(
-        Lease.objects.filter(subject__in=list(subjects), expires_at__gt=now).values_list("subject", flat=True)
-    )
+    return set(Lease.objects.filter(subject__in=list(subjects), expires_at__gt=now).values_list("subject", flat=True))
 
 
 def _length(subject: str) -> timedelta:

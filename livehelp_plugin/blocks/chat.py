@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from livehelp_plugin.widget.context import base_url, loader_tag
 from livehelp_plugin.widget.assets import asset_url
+from livehelp_plugin.widget.context import base_url, loader_tag
 
 GROUP = _("Live chat")
 

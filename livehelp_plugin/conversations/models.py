@@ -37,9 +37,7 @@ class Conversation(models.Model):
     """One enquiry from its first message to its close. Only ``access`` hands it out, only ``actions`` write it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    stream = models.OneToOneField(
-        Stream, on_delete=models.PROTECT, related_name="conversation", editable=False
-    )
+    stream = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="conversation", editable=False)
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="conversations")
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
@@ -119,9 +117,7 @@ class Message(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=("conversation", "audience", "seq"), name="livehelp_message_place"
-            ),
+            models.UniqueConstraint(fields=("conversation", "audience", "seq"), name="livehelp_message_place"),
         )
 
     def __str__(self) -> str:

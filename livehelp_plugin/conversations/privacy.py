@@ -37,6 +37,10 @@ def _of(person: Person) -> QuerySet[Conversation]:
     return Conversation.objects.filter(visitor__in=person.visitors)
 
 
+def _messages_of(person: Person) -> QuerySet[Message]:
+    return Message.objects.filter(conversation__in=_of(person))
+
+
 def _requests_of(person: Person) -> QuerySet[ContactRequest]:
     named = Q()
     for email in person.emails:
@@ -53,7 +57,7 @@ def close_open_ones(person: Person) -> None:
 
 
 def remove_conversations(pks: Collection[Any]) -> None:
-    """Delete conversations with all that was said in them, and what the desk's log says about whose they were."""
+    """Delete conversations with all that was said in them; the desk's log forgets whose they were."""
     announce_removal(Conversation, pks)
     doomed = Conversation.objects.filter(pk__in=pks)
     streams, desks, names = [], set(), []
@@ -105,16 +109,16 @@ declare(
     Conversation,
     floor=FLOOR,
     of=_of,
-    told="public_id state received_at accepted_at closed_at close_reason language device country page_url page_title "
-    "link_to_orders",
-    deleted="id stream site department visitor visit continues operator queued_at requeue_due_at requeued page_id "
-    "is_test is_spam visitor_read visitor_delivered operator_read",
+    told="public_id state received_at accepted_at closed_at close_reason language device country page_url "
+    "page_title link_to_orders",
+    deleted="id stream site department visitor visit continues operator queued_at requeue_due_at requeued "
+    "page_id is_test is_spam visitor_read visitor_delivered operator_read",
     erase=_erase_conversations,
 )
 declare(
     Message,
     floor=FLOOR + 1,
-    of=lambda person: Message.objects.filter(conversation__in=_of(person)),
+    of=_messages_of,
     told="author name body created_at",
     told_where={"audience": Audience.PUBLIC},
     deleted="id conversation audience seq after_public operator client_id",
@@ -142,10 +146,7 @@ declare(Stream, kept="id epoch public_top internal_top")
 
 refers("conversation_id", lambda person: _of(person).values_list("pk", flat=True))
 refers("request_id", lambda person: _requests_of(person).values_list("pk", flat=True))
-refers(
-    "message",
-    lambda person: Message.objects.filter(conversation__in=_of(person)).values_list("pk", flat=True),
-)
+refers("message", lambda person: _messages_of(person).values_list("pk", flat=True))
 
 retire("conversations", Conversation, _old_conversations, floor=FLOOR, remove=remove_conversations)
 retire("contact requests", ContactRequest, _old_requests, floor=FLOOR)

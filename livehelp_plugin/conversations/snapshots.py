@@ -22,9 +22,7 @@ Frame = dict[str, Any]
 
 def conversation_snapshot(conversation: Conversation, *, staff: bool) -> Frame:
     """The snapshot frame of one conversation, for the visitor or for staff."""
-    return _consistent(
-        conversation.stream_id, lambda stream: _conversation_frame(conversation, stream, staff)
-    )
+    return _consistent(conversation.stream_id, lambda stream: _conversation_frame(conversation, stream, staff))
 
 
 def desk_snapshot(department: Department) -> Frame:
@@ -89,8 +87,7 @@ def message_item(message: Message) -> dict[str, Any]:
 def _notes(conversation: Conversation) -> list[dict[str, Any]]:
     notes = conversation.messages.filter(audience=Audience.INTERNAL).order_by("seq")
     return [
-        {"seq": note.seq, "after": note.after_public, **note_wire(note), "at": iso(note.created_at)}
-        for note in notes
+        {"seq": note.seq, "after": note.after_public, **note_wire(note), "at": iso(note.created_at)} for note in notes
     ]
 
 
@@ -116,11 +113,7 @@ def live(conversation: Conversation, now: datetime) -> dict[str, Any]:
 
 
 def _desk_frame(department: Department, stream: Stream) -> Frame:
-    rows = (
-        Conversation.objects.select_related("visitor")
-        .filter(department=department)
-        .exclude(state=State.CLOSED)
-    )
+    rows = Conversation.objects.select_related("visitor").filter(department=department).exclude(state=State.CLOSED)
     requests = ContactRequest.objects.filter(department=department, done_at=None).order_by("created_at", "pk")
     return {
         "t": "snapshot",

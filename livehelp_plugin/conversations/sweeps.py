@@ -31,9 +31,7 @@ def watch_operators(now: datetime) -> int:
         gone = subject_of_operator(operator) not in here
         if gone and due is None:
             until = now + timedelta(seconds=rules_at(site, now).operator_grace_seconds)
-            changed += active.filter(pk=pk, operator=operator, requeue_due_at=None).update(
-                requeue_due_at=until
-            )
+            changed += active.filter(pk=pk, operator=operator, requeue_due_at=None).update(requeue_due_at=until)
         elif not gone and due is not None:
             changed += active.filter(pk=pk, requeue_due_at=due).update(requeue_due_at=None)
     return changed

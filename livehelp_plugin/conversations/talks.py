@@ -28,9 +28,7 @@ def talks_before(visitor_ids: Sequence[int], moment: datetime, window: timedelta
     first_words: dict[int, datetime] = {}
     touches: defaultdict[int, list[Touch]] = defaultdict(list)
     said = Message.objects.filter(conversation_id__in=ids, audience=Audience.PUBLIC, created_at__lt=moment)
-    rows = said.order_by("created_at", "seq").values_list(
-        "conversation_id", "author", "operator_id", "created_at"
-    )
+    rows = said.order_by("created_at", "seq").values_list("conversation_id", "author", "operator_id", "created_at")
     for conversation_id, author, operator_id, at in rows:
         if author == Author.VISITOR:
             first_words.setdefault(conversation_id, at)

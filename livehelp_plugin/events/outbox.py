@@ -48,8 +48,7 @@ def enqueue(event: Event, now: datetime) -> None:
         return
     payload = event.payload()
     items = OutboxItem.objects.bulk_create(
-        OutboxItem(consumer=name, event_type=event.type, payload=payload, created_at=now, due_at=now)
-        for name in names
+        OutboxItem(consumer=name, event_type=event.type, payload=payload, created_at=now, due_at=now) for name in names
     )
     at_once = [item.pk for item in items if _consumers[item.consumer][1]]
     if at_once:

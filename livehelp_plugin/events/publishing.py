@@ -98,15 +98,11 @@ def publish(event: Event) -> None:
 
 def to_wire(records: list[EventRecord], known: list[dict[str, Any] | None] | None = None) -> list[WireEvent]:
     """Records as clients get them, in the given order; bodies are fetched per type, not per record."""
-    data = list(known) if known else [None] * len(records)
-    unknown = sorted(
-        (index for index, fields in enumerate(data) if fields is None), key=lambda i: records[i].type
-    )
+    data: list[dict[str, Any] | None] = list(known) if known else [None] * len(records)
+    unknown = sorted((index for index, fields in enumerate(data) if fields is None), key=lambda i: records[i].type)
     for name, group in groupby(unknown, key=lambda index: records[index].type):
         members = list(group)
-        for index, fields in zip(
-            members, event_type(name).wire([records[i].payload for i in members]), strict=True
-        ):
+        for index, fields in zip(members, event_type(name).wire([records[i].payload for i in members]), strict=True):
             data[index] = fields
     return [_wired(record, fields or {}) for record, fields in zip(records, data, strict=True)]
 

@@ -21,9 +21,7 @@ def find(client_ids: Iterable[uuid.UUID]) -> dict[Key, Answer]:
     """The first answers to commands with these ids, by author: ids are a client's, so two authors may share one."""
     if failpoints.is_off("receipts"):
         return {}
-    rows = CommandReceipt.objects.filter(client_id__in=set(client_ids)).values_list(
-        "author", "client_id", "answer"
-    )
+    rows = CommandReceipt.objects.filter(client_id__in=set(client_ids)).values_list("author", "client_id", "answer")
     return {(author, client_id): answer for author, client_id, answer in rows}
 
 

@@ -10,9 +10,7 @@ from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.visitors import identity
 
 
-def visitor_actor(
-    token: str | None, *, user: Any, site_id: int, create: bool, language: str = ""
-) -> VisitorActor:
+def visitor_actor(token: str | None, *, user: Any, site_id: int, create: bool, language: str = "") -> VisitorActor:
     """The visitor of this token; made now if ``create``.
 
     Raises Refused ``identity_changed`` when there is no token or it was revoked, ``not_found`` when it

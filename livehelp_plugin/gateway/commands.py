@@ -49,9 +49,7 @@ def read_command(data: Any, face: str) -> Command:
 def page_of(data: dict[str, Any]) -> PageSeen:
     """The page a client says it is on; the text of it is never trusted, only shown."""
     page = object_field(data, "page")
-    return PageSeen(
-        text_field(page, "url", limit=500), text_field(page, "title", limit=200), int_field(page, "id")
-    )
+    return PageSeen(text_field(page, "url", limit=500), text_field(page, "title", limit=200), int_field(page, "id"))
 
 
 @_reads("conversation.open", VISITOR)

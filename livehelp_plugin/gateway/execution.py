@@ -106,9 +106,7 @@ def _do_posts(run: list[Ask]) -> list[Answer]:
         refused = {index: held for index, ask in enumerate(run) if (held := _limited(ask)) is not None}
         allowed = [index for index in range(len(run)) if index not in refused]
         outcomes = dict(zip(allowed, post_messages([_post(run[index]) for index in allowed]), strict=True))
-        return [
-            _answer(ask.command, outcomes.get(index, refused.get(index))) for index, ask in enumerate(run)
-        ]
+        return [_answer(ask.command, outcomes.get(index, refused.get(index))) for index, ask in enumerate(run)]
 
     return _guarded([ask.command.id for ask in run], work)
 

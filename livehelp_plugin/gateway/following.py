@@ -89,12 +89,7 @@ def catch_up(actor: Actor, following: Following, have: Position | None) -> Caugh
     restored), or more missing than one page of the log.
     """
     stream = Stream.objects.get(pk=following.stream)
-    if (
-        have is None
-        or have.epoch != str(stream.epoch)
-        or _beyond(have, stream)
-        or _far_behind(have, stream, following)
-    ):
+    if have is None or have.epoch != str(stream.epoch) or _beyond(have, stream) or _far_behind(have, stream, following):
         return _snapshot(actor, following)
     frames: list[Frame] = []
     reached = {"public": have.public, "internal": have.internal}

@@ -58,8 +58,7 @@ def _add(limit: Limit, key: str, now: datetime, amount: int) -> bool:
     row = RateBucket.objects.filter(pk=key)
     grown = row.filter(ends_at__gt=now, count__lte=limit.count - amount).update(count=F("count") + amount)
     return bool(
-        grown
-        or row.filter(ends_at__lte=now).update(count=amount, ends_at=now + timedelta(seconds=limit.seconds))
+        grown or row.filter(ends_at__lte=now).update(count=amount, ends_at=now + timedelta(seconds=limit.seconds))
     )
 
 

@@ -54,7 +54,8 @@ def _page(actor: Actor, conversation: Conversation, data: Data) -> list[Signal]:
     if not isinstance(actor, VisitorActor):
         return []
     page = {"url": text_field(data, "url", limit=500), "title": text_field(data, "title", limit=200)}
-    see(Visitor.objects.get(pk=conversation.visitor_id), database_now(), **page)
+    visitor = Visitor.objects.get(pk=conversation.visitor_id)
+    see(visitor, database_now(), url=page["url"], title=page["title"])
     return [Signal(conversation.stream_id, "internal", "page", "visitor", page)]
 
 
@@ -73,9 +74,7 @@ def _read(actor: Actor, conversation: Conversation, data: Data) -> list[Signal]:
 def _delivered(actor: Actor, conversation: Conversation, data: Data) -> list[Signal]:
     if not isinstance(actor, VisitorActor):
         return []
-    _raise(
-        conversation, "visitor_delivered", min(int_field(data, "seq") or 0, conversation.stream.public_top)
-    )
+    _raise(conversation, "visitor_delivered", min(int_field(data, "seq") or 0, conversation.stream.public_top))
     return [_marks(conversation, "internal")]
 
 

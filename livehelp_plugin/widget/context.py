@@ -102,9 +102,7 @@ def launcher(request: Any, *, page_id: int | None = None) -> SafeString:
 
 def loader_tag() -> SafeString:
     """The script tag of the loader; browsers run a module once however often it stands in the page."""
-    return format_html(
-        '<script type="module" src="{}" data-livehelp></script>', asset_url("widget/loader.js")
-    )
+    return format_html('<script type="module" src="{}" data-livehelp></script>', asset_url("widget/loader.js"))
 
 
 def base_url() -> str:

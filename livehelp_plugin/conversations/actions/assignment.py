@@ -53,9 +53,7 @@ def _take(actor: OperatorActor, conversation: Conversation, writing: Writing) ->
     )
     if not taken:
         raise _lost_race(conversation)
-    Assignment.objects.create(
-        conversation=conversation, operator=operator, started_at=writing.now, reason="claimed"
-    )
+    Assignment.objects.create(conversation=conversation, operator=operator, started_at=writing.now, reason="claimed")
     conversation.state, conversation.operator = State.ACTIVE, operator
     _tell_accepted(writing, conversation, operator, "claimed")
 
@@ -97,6 +95,4 @@ def requeue(conversation: Conversation, *, due: datetime, reason: str = "operato
 
 def end_assignment(conversation: Conversation, now: datetime, reason: str) -> None:
     """End the open assignment, if there is one."""
-    Assignment.objects.filter(conversation=conversation, ended_at=None).update(
-        ended_at=now, end_reason=reason[:40]
-    )
+    Assignment.objects.filter(conversation=conversation, ended_at=None).update(ended_at=now, end_reason=reason[:40])

@@ -150,9 +150,7 @@ def _store(
         post, answer = posts[index], outcomes[index]
         publish_message(writing, message)
         assert not isinstance(answer, Refused)
-        answers.append(
-            ((post.actor.author, post.client_id), "note.post" if post.note else "message.post", answer)
-        )
+        answers.append(((post.actor.author, post.client_id), "note.post" if post.note else "message.post", answer))
     receipts.keep(answers, writing.now)
 
 

@@ -96,10 +96,7 @@ def _department(opening: Opening) -> Department:
     serving = availability.departments_of_site(opening.actor.site_id)
     chosen = next((d for d in serving if d.pk == opening.department), None)
     chosen = chosen or availability.default_department(opening.actor.site_id)
-    if (
-        chosen is None
-        or availability.states(opening.actor.site_id, database_now()).get(chosen.pk) != availability.OPEN
-    ):
+    if chosen is None or availability.states(opening.actor.site_id, database_now()).get(chosen.pk) != availability.OPEN:
         raise Refused("nobody")
     return chosen
 
@@ -126,9 +123,7 @@ def _open(opening: Opening, department: Department) -> Answer:
     return answer
 
 
-def _create(
-    opening: Opening, department: Department, visitor: Visitor, visit: Visit, now: datetime
-) -> Conversation:
+def _create(opening: Opening, department: Department, visitor: Visitor, visit: Visit, now: datetime) -> Conversation:
     earlier = Conversation.objects.filter(visitor_id__in=opening.actor.family, state=State.CLOSED)
     return Conversation.objects.create(
         stream=Stream.objects.create(),
