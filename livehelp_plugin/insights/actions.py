@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from livehelp_plugin.conversations.models import Conversation
 from livehelp_plugin.events.clock import database_now
@@ -17,12 +16,14 @@ from livehelp_plugin.insights.gathering import Gathered, contact_of, gather
 from livehelp_plugin.insights.models import ConversationFacts
 from livehelp_plugin.policy.queries import Rules, rules_at
 
+
 def recompute(conversation_id: int) -> int:
     """Bring the facts of this conversation, and of the contact it is part of, up to date.
 
     Idempotent; returns how many rows changed. A conversation that is gone, and frozen rows, are left alone.
     """
-    conversation = Conversation.objects.select_related("visitor", "continues").filter(pk=conversation_id).first()
+    known = Conversation.objects.select_related("visitor", "continues")
+    conversation = known.filter(pk=conversation_id).first()
     if conversation is None:
         return 0
     contact = contact_of(conversation)
@@ -35,7 +36,7 @@ def recompute(conversation_id: int) -> int:
 
 
 def rebuild() -> tuple[int, int]:
-    """Recompute all facts that are not frozen; returns how many conversations were read and how many rows changed."""
+    """Recompute all facts that are not frozen; returns how many conversations were read, how many rows changed."""
     read = changed = 0
     for pk in list(Conversation.objects.order_by("pk").values_list("pk", flat=True)):
         read += 1
@@ -52,8 +53,7 @@ def freeze(conversation_ids: Collection[int]) -> int:
         recompute(pk)
     rows = ConversationFacts.objects.filter(conversation__in=conversation_ids)
     firsts = {part_of or pk for pk, part_of in rows.values_list("pk", "part_of")}
-    contact = ConversationFacts.objects.filter(pk__in=firsts) | ConversationFacts.objects.filter(part_of__in=firsts)
-    frozen = ConversationFacts.objects.filter(pk__in=list(contact.values_list("pk", flat=True))).update(frozen=True)
+    frozen = ConversationFacts.objects.filter(Q(pk__in=firsts) | Q(part_of__in=firsts)).update(frozen=True)
     rows.update(conversation=None)
     return frozen
 
@@ -148,7 +148,7 @@ def _service(one: Gathered, whole: list[Gathered], rules: Rules) -> dict[str, An
 
 
 def _qualifies(one: Gathered) -> bool:
-    """Whether a later order may be credited to it: both sides spoke, in earnest, and the shopper did not object."""
+    """Whether an order may be credited to it: both sides spoke, in earnest, and the shopper did not object."""
     c = one.conversation
     both = facts.count(one.talk, facts.VISITOR) and facts.count(one.talk, facts.OPERATOR)
     return bool(both) and c.link_to_orders and not (c.is_test or c.is_spam)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 VISITOR, OPERATOR = "visitor", "operator"
 OPEN, HANDLED, LOST = "open", "handled", "lost"
@@ -71,7 +72,9 @@ def lost_reason(contact: Sequence[Talk]) -> str:
 def is_short_abandon(contact: Sequence[Talk]) -> bool:
     """Lost within less than 10 seconds."""
     last = contact[-1].closed_at
-    return outcome(contact) == LOST and last is not None and _seconds(contact[0].received_at, last) < SHORT_ABANDON_SECONDS
+    return (
+        outcome(contact) == LOST and last is not None and _seconds(contact[0].received_at, last) < SHORT_ABANDON_SECONDS
+    )
 
 
 def is_dropped(contact: Sequence[Talk]) -> bool:
@@ -103,11 +106,11 @@ def total_seconds(talk: Talk) -> float | None:
 
 def effective_seconds(talk: Talk, cap: float) -> float | None:
     """From the first operator message on, the sum of the gaps between messages, each counted up to ``cap``."""
-    times = [message.at for message in talk.said]
     start = next((index for index, message in enumerate(talk.said) if message.by == OPERATOR), None)
     if start is None:
         return None
-    return sum(min(_seconds(one, two), cap) for one, two in zip(times[start:], times[start + 1 :], strict=False))
+    times = [message.at for message in talk.said[start:]]
+    return float(sum(min(_seconds(one, two), cap) for one, two in pairwise(times)))
 
 
 def longest_gap_seconds(talk: Talk) -> float | None:

@@ -121,7 +121,12 @@ def _passes(row: Row, name: str, lookup: str, wanted: Any) -> bool:
 
 
 def kpi(
-    group: Group, name: Any, unit: Unit, sentence: Any, behind: Where | Callable[[Frame], Where], minimum: int = 0
+    group: Group,
+    name: Any,
+    unit: Unit,
+    sentence: Any,
+    behind: Where | Callable[[Frame], Where],
+    minimum: int = 0,
 ) -> Callable[[Callable[[Sequence[Row]], Measured]], Callable[[Sequence[Row]], Measured]]:
     """Declare the function below as a measure; its name is the measure's key."""
 
@@ -364,5 +369,5 @@ def response_rate(rows: Sequence[Row]) -> Measured:
 )
 def bought_anyway(rows: Sequence[Row]) -> Measured:
     """Share of "yes" among no / not sure / yes."""
-    said = Counter(_answers(rows, "bought_anyway"))
+    said = Counter(_answers(rows, "anyway"))
     return _share(said["yes"], sum(said.values()), parts={word: said[word] for word in ANYWAY})

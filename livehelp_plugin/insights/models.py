@@ -29,9 +29,7 @@ class ConversationFacts(models.Model):
     change. A contact's first row (``part_of`` empty) carries outcome, waiting and ``converted`` of the whole contact.
     """
 
-    conversation = models.OneToOneField(
-        Conversation, null=True, on_delete=models.SET_NULL, related_name="facts"
-    )
+    conversation = models.OneToOneField(Conversation, null=True, on_delete=models.SET_NULL, related_name="facts")
     part_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="parts")
     person = models.UUIDField(null=True, db_index=True)
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")

@@ -21,7 +21,9 @@ class RulesVersion(models.Model):
 
     owner_email = models.EmailField(_("owner's e-mail"), blank=True)
     attribution_window_hours = models.PositiveIntegerField(
-        _("attribution window (hours)"), default=72, validators=[MinValueValidator(24), MaxValueValidator(720)]
+        _("attribution window (hours)"),
+        default=72,
+        validators=[MinValueValidator(24), MaxValueValidator(720)],
     )
     first_answer_amber_seconds = models.PositiveIntegerField(default=30)
     first_answer_red_seconds = models.PositiveIntegerField(default=60)
@@ -37,7 +39,9 @@ class RulesVersion(models.Model):
     retain_account_days = models.PositiveIntegerField(
         _("keep chats of customers with an account (days)"), default=730, validators=DAYS
     )
-    retain_path_days = models.PositiveIntegerField(_("keep the path through the shop (days)"), default=30, validators=DAYS)
+    retain_path_days = models.PositiveIntegerField(
+        _("keep the path through the shop (days)"), default=30, validators=DAYS
+    )
     anyway_weight_not_sure = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("0.50"))
 
     class Meta:

@@ -20,7 +20,7 @@ BATCH = 200
 
 
 def find_person(*, key: uuid.UUID | None = None, username: str = "", email: str = "") -> Person:
-    """Everything that is one person: the named visitor or account, its aliases, and its visitors on other sites.
+    """Everything that is one person: the named visitor or account, its aliases, its visitors on other sites.
 
     An address finds the accounts and visitors that have it and contact requests left with it; whether it is
     the person's own is for the caller to know. An unknown name gives an empty person.

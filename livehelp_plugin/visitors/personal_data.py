@@ -1,4 +1,4 @@
-"""Where personal data is kept, and what becomes of each field: the register that erasure, export and purge read.
+"""Where personal data is kept, and what becomes of each field: what erasure, export and purge go by.
 
 Every package declares its own tables in its ``privacy`` module, imported when Django is ready. A table or
 field without a declaration fails a test, so that none can be forgotten.
@@ -31,7 +31,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whose data: visitors with their aliases, the accounts they signed in with, and addresses given by name."""
+    """Whose data: visitors with their aliases, the accounts they signed in with, addresses given by name."""
 
     visitors: frozenset[int]
     keys: frozenset[uuid.UUID]
@@ -110,9 +110,7 @@ def declare(
             if name in fates:
                 raise ValueError(f"{model.__name__}.{name} has two fates")
             fates[name] = fate
-    TABLES[model] = Table(
-        model=model, floor=floor, fates=fates, of=of, told_where=told_where or {}, erase=erase
-    )
+    TABLES[model] = Table(model=model, floor=floor, fates=fates, of=of, told_where=told_where or {}, erase=erase)
 
 
 def retire(

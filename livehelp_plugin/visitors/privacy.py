@@ -41,8 +41,16 @@ def _erase_visitors(person: Person) -> int:
     return len(person.visitors)
 
 
+def _old_steps(now: datetime) -> Q:
+    return older(now, "at", "retain_path_days", site="visit__visitor__site")
+
+
+def _old_visits(now: datetime) -> Q:
+    return older(now, "last_seen_at", "retain_path_days", site="visitor__site")
+
+
 def _idle(now: datetime) -> Q:
-    """Visitors whom nothing is kept for any more, and who were not seen for as long as their site's rules say."""
+    """Visitors for whom nothing else is kept, not seen for as long as their site's rules say."""
     alone = Q(conversations=None, orders=None, requests=None, aliases=None)
     anonymous = ~SIGNED_IN & older(now, "last_seen_at", "retain_anonymous_days")
     return alone & (anonymous | SIGNED_IN & older(now, "last_seen_at", "retain_account_days"))
@@ -99,23 +107,16 @@ declare(SweepLease, kept="name holder fence expires_at")
 declare(
     RulesVersion,
     kept="id site effective_from made_by owner_email attribution_window_hours first_answer_amber_seconds "
-    "first_answer_red_seconds reply_amber_seconds reply_red_seconds effective_gap_seconds service_target_seconds "
-    "operator_grace_seconds show_read retain_anonymous_days retain_account_days retain_path_days "
-    "anyway_weight_not_sure",
+    "first_answer_red_seconds reply_amber_seconds reply_red_seconds effective_gap_seconds "
+    "service_target_seconds operator_grace_seconds show_read retain_anonymous_days retain_account_days "
+    "retain_path_days anyway_weight_not_sure",
 )
 
 for key in ("visitor_id", "merged_id", "into_id"):
     refers(key, lambda person: person.visitors)
 
-retire(
-    "path steps",
-    PathStep,
-    lambda now: older(now, "at", "retain_path_days", site="visit__visitor__site"),
-    floor=2,
-)
-retire(
-    "visits", Visit, lambda now: older(now, "last_seen_at", "retain_path_days", site="visitor__site"), floor=2
-)
+retire("path steps", PathStep, _old_steps, floor=2)
+retire("visits", Visit, _old_visits, floor=2)
 retire("dead tokens", VisitorToken, lambda now: Q(revoked_at__lt=now - DEAD_TOKENS))
 retire("failed effects", OutboxItem, lambda now: Q(dead=True, created_at__lt=now - FAILED_EFFECTS))
 retire("idle visitors", Visitor, _idle, floor=FLOOR, remove=remove_visitors)
