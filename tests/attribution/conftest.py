@@ -1,0 +1,5 @@
+"""The shop of the commerce tests."""
+
+from tests.commerce.conftest import shop
+
+__all__ = ["shop"]

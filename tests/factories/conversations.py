@@ -1,0 +1,47 @@
+"""Conversations that were held, written straight into the tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import factory
+
+from livehelp_plugin.availability.models import Operator
+from livehelp_plugin.conversations.models import Author, Conversation, Message
+from livehelp_plugin.events.models import Audience
+from tests.factories.availability import DepartmentFactory, StreamFactory
+from tests.factories.visitors import BEGIN, VisitorFactory
+
+
+class ConversationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Conversation
+
+    stream = factory.SubFactory(StreamFactory)
+    visitor = factory.SubFactory(VisitorFactory)
+    site = factory.SelfAttribute("visitor.site")
+    department = factory.SubFactory(DepartmentFactory)
+    received_at = BEGIN
+    queued_at = factory.SelfAttribute("received_at")
+
+
+class MessageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Message
+
+    conversation = factory.SubFactory(ConversationFactory)
+    audience = Audience.PUBLIC
+    seq = factory.Sequence(lambda n: n + 1)
+    author = Author.VISITOR
+    body = "Which grind for a moka?"
+    created_at = BEGIN
+
+
+def chat(asked: datetime, *answers: tuple[datetime, Operator], **fields: Any) -> Conversation:
+    """A conversation: the visitor asks, then operators answer at the given times."""
+    held = ConversationFactory.create(received_at=asked, **fields)
+    MessageFactory.create(conversation=held, created_at=asked)
+    for at, operator in answers:
+        MessageFactory.create(conversation=held, author=Author.OPERATOR, operator=operator, created_at=at)
+    return held
