@@ -59,9 +59,7 @@ def _reckon(order: OrderRecord, before: Credit | None) -> Credit | None:
     content = _content(order, chosen, rules)
     if before is not None and all(getattr(before, name) == value for name, value in content.items()):
         return before
-    credit, _ = Credit.objects.update_or_create(
-        order=order, defaults=content | {"computed_at": database_now()}
-    )
+    credit, _ = Credit.objects.update_or_create(order=order, defaults=content | {"computed_at": database_now()})
     return credit
 
 

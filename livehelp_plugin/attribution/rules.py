@@ -65,6 +65,4 @@ def choose(order: Purchase, talks: Sequence[Talk], window: timedelta) -> Decisio
         return Decision(None, Reason.NO_CONVERSATION, verdicts)
     touch, talk = found[-1]
     in_chat = any(other.was_open(order.placed_at) for _, other in found)
-    return Decision(
-        Chosen(talk.conversation_id, touch.operator_id, touch.at, in_chat), Reason.LAST_TOUCH, verdicts
-    )
+    return Decision(Chosen(talk.conversation_id, touch.operator_id, touch.at, in_chat), Reason.LAST_TOUCH, verdicts)

@@ -53,9 +53,7 @@ def order_paid(reference: str) -> None:
             advance(remember(str(reference), order), OrderStatus.PAID, order)
 
 
-def order_refunded(
-    reference: str, amount: Decimal | Money, refund_reference: str, at: datetime | None = None
-) -> None:
+def order_refunded(reference: str, amount: Decimal | Money, refund_reference: str, at: datetime | None = None) -> None:
     """Money was given back on an order, in part or whole; each ``refund_reference`` counts once.
 
     ``amount`` is positive and in the order's currency. A refund that is heard of before its payment is kept.

@@ -43,9 +43,7 @@ def hold_order(order_id: int) -> OrderRecord | None:
 
 def refunded(order_ids: Iterable[int]) -> dict[int, Decimal]:
     """How much was given back on each order that had a refund."""
-    sums = (
-        Refund.objects.filter(order_id__in=list(order_ids)).values("order_id").annotate(given=Sum("amount"))
-    )
+    sums = Refund.objects.filter(order_id__in=list(order_ids)).values("order_id").annotate(given=Sum("amount"))
     return {row["order_id"]: row["given"] for row in sums.order_by()}
 
 
@@ -55,9 +53,7 @@ def net_revenue(orders: Iterable[OrderRecord]) -> dict[str, Decimal]:
     back = refunded(order.pk for order in paid)
     net: dict[str, Decimal] = {}
     for order in paid:
-        net[order.currency] = (
-            net.get(order.currency, Decimal(0)) + order.total - back.get(order.pk, Decimal(0))
-        )
+        net[order.currency] = net.get(order.currency, Decimal(0)) + order.total - back.get(order.pk, Decimal(0))
     return net
 
 

@@ -126,9 +126,7 @@ class Order:
 def _same_currency(lines: Sequence[CartLine], total: Money) -> None:
     for line in lines:
         if line.total.currency != total.currency:
-            raise ValueError(
-                f"{line.name!r} is in {line.total.currency}, its cart or order in {total.currency}"
-            )
+            raise ValueError(f"{line.name!r} is in {line.total.currency}, its cart or order in {total.currency}")
 
 
 class ShopAdapter(Protocol):
@@ -160,23 +158,13 @@ def _load(path: str) -> ShopAdapter:
     try:
         adapter = import_string(path)
     except ImportError as error:
-        raise ImproperlyConfigured(
-            f"LIVEHELP_SHOP names {path!r}, which cannot be imported: {error}"
-        ) from error
+        raise ImproperlyConfigured(f"LIVEHELP_SHOP names {path!r}, which cannot be imported: {error}") from error
     if isinstance(adapter, type):
         adapter = adapter()
-    missing = [
-        name
-        for name in ("cart", "order", "orders_of", "connect")
-        if not callable(getattr(adapter, name, None))
-    ]
+    missing = [name for name in ("cart", "order", "orders_of", "connect") if not callable(getattr(adapter, name, None))]
     if missing:
-        raise ImproperlyConfigured(
-            f"LIVEHELP_SHOP: {path!r} is no shop adapter, it lacks {', '.join(missing)}"
-        )
+        raise ImproperlyConfigured(f"LIVEHELP_SHOP: {path!r} is no shop adapter, it lacks {', '.join(missing)}")
     key = getattr(adapter, "key", None)
     if not isinstance(key, str) or not 1 <= len(key) <= 40:
-        raise ImproperlyConfigured(
-            f"LIVEHELP_SHOP: {path!r} needs a `key` of 1 to 40 characters, not {key!r}"
-        )
+        raise ImproperlyConfigured(f"LIVEHELP_SHOP: {path!r} needs a `key` of 1 to 40 characters, not {key!r}")
     return adapter

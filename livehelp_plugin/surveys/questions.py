@@ -51,6 +51,8 @@ ANYWAY = Question(
 )
 PURCHASE = (INFLUENCE, ANYWAY)
 
+NOTHING_ANSWERED = _("Please answer at least one of the two questions, or choose “No, thank you”.")
+
 
 def read_answers(given: Mapping[str, Any]) -> dict[str, str]:
     """The answers among what was sent. Either question may be left out, but not both.
@@ -66,5 +68,5 @@ def read_answers(given: Mapping[str, Any]) -> dict[str, str]:
             raise Refused("invalid", str(_("Please choose one of the answers shown.")))
         answers[question.key] = value
     if not answers:
-        raise Refused("empty", str(_("Please answer at least one of the two questions, or skip them.")))
+        raise Refused("empty", str(NOTHING_ANSWERED))
     return answers
