@@ -19,6 +19,8 @@ PACKAGES = (
     "surveys",
     "notifications",
     "insights",
+    "gateway",
+    "widget",
 )
 
 
