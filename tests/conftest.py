@@ -68,3 +68,11 @@ def shop_site(transactional_db: None):
     from tests.pages import plant_site
 
     return plant_site()
+
+
+@pytest.fixture
+def world(db: None):
+    """A shop with its desk; see tests/world.py."""
+    from tests.world import World
+
+    return World()

@@ -82,6 +82,9 @@ class Conversation(models.Model):
                 | ~Q(state="closed") & Q(closed_at__isnull=True, close_reason=""),
                 name="livehelp_closed_with_reason",
             ),
+            models.UniqueConstraint(
+                fields=("visitor",), condition=~Q(state="closed"), name="livehelp_one_open_per_visitor"
+            ),
             models.CheckConstraint(
                 condition=Q(requeue_due_at__isnull=True) | Q(state="active"),
                 name="livehelp_grace_only_active",
