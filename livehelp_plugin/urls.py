@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from livehelp_plugin.api import views as api
-from livehelp_plugin.widget import assets, bootstrap
+from livehelp_plugin.widget import assets, bootstrap, survey
 
 app_name = "livehelp"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("availability/", api.availability, name="availability"),
     path("assets/<str:digest>/<path:name>", assets.asset, name="asset"),
     path("visitor/bootstrap/", bootstrap.bootstrap, name="bootstrap"),
+    path("survey/<uuid:public_id>/", survey.survey, name="survey"),
 ]
 
 for face in ("visitor", "operator"):
