@@ -1,0 +1,148 @@
+"""The client's reducer in Python: what `static/livehelp/shared/reducer.js` does, for tests and their clients.
+
+Pure. `receive(stores, frame)` applies one frame and says what the client must ask for: "gap", "snapshot" or None.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+KEPT = 200
+
+
+@dataclass
+class Followed:
+    """What a client knows of one stream."""
+
+    epoch: str
+    top: dict[str, int]
+    state: Json
+    marks: Json = field(default_factory=dict)
+
+    def position(self) -> Json:
+        return {"epoch": self.epoch, **self.top}
+
+
+Stores = dict[str, Followed]
+
+
+def receive(stores: Stores, frame: Json) -> str | None:
+    """Apply a frame in place; returns what is missing afterwards."""
+    stream = frame.get("stream", "")
+    if frame["t"] == "snapshot":
+        stores[stream] = Followed(
+            frame["epoch"], dict(frame["top"]), copy.deepcopy(frame["state"]), dict(frame["marks"])
+        )
+    elif frame["t"] == "gone":
+        stores.pop(stream, None)
+    elif frame["t"] == "events":
+        return _events(stores, stream, frame)
+    elif frame["t"] == "ping":
+        return _compare(stores, frame["top"])
+    return None
+
+
+def _events(stores: Stores, stream: str, frame: Json) -> str | None:
+    known = stores.get(stream)
+    if known is None or known.epoch != frame["epoch"]:
+        return "snapshot"
+    audience = frame["audience"]
+    for event in frame["events"]:
+        have = known.top[audience]
+        if event["seq"] <= have:
+            continue
+        if event["seq"] > have + 1:
+            return "gap"
+        reduce(known.state, event, audience)
+        known.top[audience] = event["seq"]
+    return None
+
+
+def _compare(stores: Stores, tops: Json) -> str | None:
+    for stream, top in tops.items():
+        known = stores.get(stream)
+        if known is None:
+            continue
+        if known.epoch != top["epoch"] or any(known.top[a] > top.get(a, 0) for a in known.top):
+            return "snapshot"
+        if any(known.top[a] < top.get(a, 0) for a in known.top):
+            return "gap"
+    return None
+
+
+def reduce(state: Json, event: Json, audience: str) -> None:
+    """One event of a conversation or a desk, in place."""
+    _reducers[event["type"]](state, event, event["data"])
+
+
+def _opened(state: Json, event: Json, data: Json) -> None:
+    state.update(state="queued", opened_at=data["opened_at"])
+
+
+def _posted(state: Json, event: Json, data: Json) -> None:
+    state["messages"].append({"seq": event["seq"], **data, "at": event["at"]})
+    if len(state["messages"]) > KEPT:
+        state["messages"] = state["messages"][-KEPT:]
+        state["earlier"] = True
+
+
+def _accepted(state: Json, event: Json, data: Json) -> None:
+    state.update(state="active", operator=data["operator"])
+
+
+def _requeued(state: Json, event: Json, data: Json) -> None:
+    state.update(state="queued", operator=None)
+    if "internal" in state:
+        state["internal"]["operator"] = None
+
+
+def _closed(state: Json, event: Json, data: Json) -> None:
+    state.update(state="closed", closed_at=data["closed_at"], close_reason=data["reason"])
+
+
+def _assigned(state: Json, event: Json, data: Json) -> None:
+    state["internal"]["operator"] = data["operator"]
+
+
+def _noted(state: Json, event: Json, data: Json) -> None:
+    state["internal"]["notes"].append({"seq": event["seq"], "after": event["after"], **data, "at": event["at"]})
+
+
+def _row(state: Json, event: Json, data: Json) -> None:
+    row = data["row"]
+    if row["state"] == "closed":
+        state["rows"].pop(row["conversation"], None)
+    else:
+        state["rows"][row["conversation"]] = row
+
+
+def _status(state: Json, event: Json, data: Json) -> None:
+    operator = data["operator"]
+    state["operators"][str(operator["id"])] = operator
+
+
+def _left(state: Json, event: Json, data: Json) -> None:
+    state["requests"].append(data["reference"])
+
+
+def _done(state: Json, event: Json, data: Json) -> None:
+    state["requests"] = [reference for reference in state["requests"] if reference != data["reference"]]
+
+
+_reducers: dict[str, Callable[[Json, Json, Json], None]] = {
+    "conversation.opened": _opened,
+    "message.posted": _posted,
+    "conversation.accepted": _accepted,
+    "conversation.requeued": _requeued,
+    "conversation.closed": _closed,
+    "conversation.assigned": _assigned,
+    "note.posted": _noted,
+    "desk.row_changed": _row,
+    "operator.status_changed": _status,
+    "contact_request.left": _left,
+    "contact_request.done": _done,
+}
