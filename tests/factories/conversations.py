@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import factory
 
 from livehelp_plugin.availability.models import Operator
-from livehelp_plugin.conversations.models import Author, Conversation, Message
+from livehelp_plugin.conversations.models import Author, CloseReason, Conversation, Message, State
 from livehelp_plugin.events.models import Audience
 from tests.factories.availability import DepartmentFactory, StreamFactory
 from tests.factories.visitors import BEGIN, VisitorFactory
@@ -24,6 +24,13 @@ class ConversationFactory(factory.django.DjangoModelFactory):
     department = factory.SubFactory(DepartmentFactory)
     received_at = BEGIN
     queued_at = factory.SelfAttribute("received_at")
+
+    class Params:
+        closed = factory.Trait(
+            state=State.CLOSED,
+            closed_at=factory.LazyAttribute(lambda held: held.received_at + timedelta(minutes=50)),
+            close_reason=CloseReason.BY_OPERATOR,
+        )
 
 
 class MessageFactory(factory.django.DjangoModelFactory):
