@@ -19,6 +19,7 @@ PACKAGES = (
     "surveys",
     "notifications",
     "insights",
+    "realtime",
     "gateway",
     "widget",
 )

@@ -1,0 +1,10 @@
+"""Why a line is ended, as the protocol numbers it: 4000–4499 come back, 4500–4999 stop."""
+
+RESTART = 4000
+DRAIN = 4001
+TOO_OLD = 4002
+TOO_SLOW = 4008
+TOO_MANY_ERRORS = 4500
+SIGNED_OUT = 4501
+TOO_MANY_SOCKETS = 4504
+PROTOCOL = 4505
