@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+
 from django.db import transaction
 
 from livehelp_plugin.events.publishing import publish

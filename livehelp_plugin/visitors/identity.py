@@ -164,9 +164,7 @@ def revoke(token_hash: str, now: datetime, *, successor_user_id: int | None = No
 def succeed(old: str, new: str, user: Any) -> Visitor | None:
     """Give the visitor of a token that a sign-in ended to ``new``, once, for the account that signed in."""
     with transaction.atomic():
-        taken = VisitorToken.objects.filter(hash=digest(old), successor_user_id=user.pk).update(
-            successor_user_id=None
-        )
+        taken = VisitorToken.objects.filter(hash=digest(old), successor_user_id=user.pk).update(successor_user_id=None)
         if not taken:
             return None
         visitor = survivor(VisitorToken.objects.select_related("visitor").get(hash=digest(old)).visitor)

@@ -83,9 +83,7 @@ class InfoNote(models.Model):
     """What an operator noted about a visitor; shown in every later conversation. The visitor may ask to read it."""
 
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="info")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     author_name = models.CharField(max_length=80)
     body = models.TextField()
     created_at = models.DateTimeField()

@@ -67,7 +67,7 @@ class Retention:
     model: type[Model]
     floor: int
     due: Callable[[datetime], Q]
-    remove: Callable[[Collection[Any]], None]
+    remove: Callable[[Collection[Any]], object]
 
     def rows(self, now: datetime) -> QuerySet[Any]:
         return self.model._default_manager.filter(self.due(now))
@@ -119,7 +119,7 @@ def retire(
     due: Callable[[datetime], Q],
     *,
     floor: int = 0,
-    remove: Callable[[Collection[Any]], None] | None = None,
+    remove: Callable[[Collection[Any]], object] | None = None,
 ) -> None:
     """Declare rows that the purge removes when they are due; ``due`` is asked with the present moment."""
 

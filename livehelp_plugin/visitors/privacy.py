@@ -31,14 +31,14 @@ FAILED_EFFECTS = timedelta(days=30)
 SIGNED_IN = Q(user__isnull=False) | Q(merged_into__user__isnull=False)
 
 
-def remove_visitors(pks: Collection[Any]) -> None:
+def remove_visitors(pks: Collection[Any]) -> int:
+    """Delete visitors with all that hangs on them; returns how many there were."""
     announce_removal(Visitor, pks)
-    Visitor.objects.filter(pk__in=pks).delete()
+    return Visitor.objects.filter(pk__in=pks).delete()[1].get(Visitor._meta.label, 0)
 
 
 def _erase_visitors(person: Person) -> int:
-    remove_visitors(person.visitors)
-    return len(person.visitors)
+    return remove_visitors(person.visitors)
 
 
 def _old_steps(now: datetime) -> Q:

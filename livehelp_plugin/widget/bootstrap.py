@@ -13,6 +13,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from livehelp_plugin.availability.queries import states
+from livehelp_plugin.commerce.actions import cart_changed
 from livehelp_plugin.conf import settings
 from livehelp_plugin.conversations.access import VisitorActor, conversations_of
 from livehelp_plugin.events.clock import database_now
@@ -36,6 +37,8 @@ def bootstrap(request: HttpRequest) -> HttpResponse:
     token, visitor = _recognise(request)
     if visitor is None and request.user.is_authenticated:
         visitor = identity.admit_account(token, request.user, site_id)
+    if visitor is not None:
+        cart_changed(request)
     conversations = _conversations(visitor, site_id)
     answer = {
         "protocol": 1,

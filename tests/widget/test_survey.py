@@ -88,6 +88,7 @@ def test_an_order_after_a_chat_shows_both_questions_as_a_plain_form() -> None:
     assert fields.values("anyway") == ["yes", "not_sure", "no"]
     assert fields.values("next") == [ORDER_PAGE]
     assert fields.values("csrfmiddlewaretoken") == ["a-token"]
+    assert (html.count("<h1 "), html.count("<h2 ")) == (0, 1)
     assert html.count("<fieldset") == html.count("<legend") == 2
     assert not [field for field in fields.inputs if "checked" in field]
     assert "<script" not in html
@@ -161,7 +162,8 @@ def test_it_never_leads_to_another_host(survey: Survey, elsewhere: str) -> None:
 
 def test_without_a_way_back_the_own_page_answers(survey: Survey) -> None:
     client, own = Client(), reverse("livehelp:survey", args=[survey.public_id])
-    assert client.get(own).content.count(b"<fieldset") == 2
+    page = client.get(own).content
+    assert (page.count(b"<fieldset"), page.count(b"<h1 "), page.count(b"<h2 ")) == (2, 1, 0)
     empty = post(survey)
     assert (empty.status_code, b'role="alert"' in empty.content) == (400, True)
     response = client.get(post(survey, anyway="yes")["Location"])
