@@ -15,11 +15,16 @@ GROUPS = {
 
 def make_groups(**kwargs: Any) -> None:
     """Make the two groups with access to the admin, once; later changes by the owner stay. A post_migrate receiver."""
+    from django.apps import apps  # app ready
+    from django.contrib.auth.management import create_permissions  # app ready
     from django.contrib.auth.models import Group, Permission  # app ready
 
+    # Django makes permissions in a post_migrate receiver too, which may come after this one.
+    for label in ("livehelp", "wagtailadmin"):
+        create_permissions(apps.get_app_config(label), verbosity=0)
     for name, codenames in GROUPS.items():
         group, made = Group.objects.get_or_create(name=name)
-        if made or not group.permissions.exists():
+        if made or not group.permissions.filter(content_type__app_label="livehelp").exists():
             group.permissions.add(
                 *Permission.objects.filter(content_type__app_label="livehelp", codename__in=codenames),
                 *Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin"),
