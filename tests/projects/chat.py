@@ -9,7 +9,7 @@ from typing import Any
 
 import django
 
-django.setup()
+django.setup()  # before anything of Django is imported
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
