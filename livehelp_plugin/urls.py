@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from livehelp_plugin.api import views as api
+from livehelp_plugin.realtime import sse
 from livehelp_plugin.widget import assets, bootstrap, survey
 
 app_name = "livehelp"
@@ -21,5 +22,6 @@ for face in ("visitor", "operator"):
         path(f"{face}/commands/", api.commands, {"face": face}, name=f"{face}_commands"),
         path(f"{face}/signals/", api.signals, {"face": face}, name=f"{face}_signals"),
         path(f"{face}/events/", api.events, {"face": face}, name=f"{face}_events"),
+        path(f"{face}/stream/", sse.stream, {"face": face}, name=f"{face}_stream"),
         path(f"{face}/history/", api.history, {"face": face}, name=f"{face}_history"),
     ]

@@ -26,6 +26,7 @@ COMEBACKS_PER_SECOND = 150
 """How many connects the other processes are asked to bear."""
 LONGEST_SECONDS = 10.0
 SLICE_SECONDS = 0.1
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def before_shutdown(runtime: Runtime) -> None:
@@ -38,10 +39,12 @@ def before_shutdown(runtime: Runtime) -> None:
         return
 
     def begin(number: int, frame: Any) -> None:
-        signal.signal(signal.SIGTERM, theirs)  # a second one is obeyed at once
+        for one in SIGNALS:  # a second one is obeyed at once
+            signal.signal(one, theirs)
         runtime.loop.call_soon_threadsafe(_start, runtime, lambda: theirs(number, frame))
 
-    signal.signal(signal.SIGTERM, begin)
+    for one in SIGNALS:
+        signal.signal(one, begin)
 
 
 def _start(runtime: Runtime, then: Any) -> None:

@@ -82,9 +82,10 @@ class Frames:
         if socket.close_code is not None:
             return
         socket.identity = identity
-        if not runtime.admit(socket):
+        if not runtime.has_room(socket):
             socket.close(closing.TOO_MANY_SOCKETS)
             return
+        runtime.admit(socket)
         socket.push(runtime.welcome())
         follow_all(runtime, socket, have)
         runtime.presence.arrived(socket)

@@ -7,7 +7,7 @@ import contextlib
 import logging
 from typing import Any
 
-from livehelp_plugin.realtime import carrying, drain
+from livehelp_plugin.realtime import carrying
 from livehelp_plugin.realtime.runtime import runtime
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class Lifespan:
 
 
 def begin() -> None:
-    drain.before_shutdown(runtime())
+    runtime()
 
 
 async def end() -> None:

@@ -13,7 +13,7 @@ from livehelp_plugin.conf import settings
 from livehelp_plugin.events.clock import iso
 from livehelp_plugin.gateway.commands import OPERATOR
 from livehelp_plugin.gateway.parsing import encode
-from livehelp_plugin.realtime import carrying
+from livehelp_plugin.realtime import carrying, drain
 from livehelp_plugin.realtime.bus.choice import make_bus
 from livehelp_plugin.realtime.catching_up import Reader
 from livehelp_plugin.realtime.clients import Client
@@ -63,6 +63,7 @@ class Runtime:
         self._every(RENEW_SECONDS, self.presence.renew)
         self.bus.start(self.loop, self._hear_bus)
         carrying.join(self)
+        drain.before_shutdown(self)
 
     async def stop(self) -> None:
         """End the tasks, give the leases back, close the database connections."""
@@ -84,16 +85,17 @@ class Runtime:
         self.clients.add(client)
         self.heartbeat.add(client)
 
-    def admit(self, client: Client) -> bool:
-        """Count an identified line; False when its person has as many as allowed."""
+    def has_room(self, client: Client) -> bool:
+        """Whether the person at this identified line may have one more."""
         assert client.identity is not None
-        person = client.identity.person
         most = settings.SOCKETS_PER_OPERATOR if client.face == OPERATOR else settings.SOCKETS_PER_VISITOR
-        if self._persons[person] >= most:
-            return False
-        self._persons[person] += 1
-        self._counted[client] = person
-        return True
+        return self._persons[client.identity.person] < most
+
+    def admit(self, client: Client) -> None:
+        """Count an identified line."""
+        assert client.identity is not None
+        self._counted[client] = client.identity.person
+        self._persons[client.identity.person] += 1
 
     def ended(self, client: Client) -> None:
         """A line is no more: nothing of it stays behind."""
