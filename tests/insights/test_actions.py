@@ -220,6 +220,13 @@ def test_answers_are_kept_without_whose_they_are(worked) -> None:
     assert row.answers == [{"anyway": "not_sure", "influence": "4"}, {"anyway": "no"}]
 
 
+def test_facts_hold_no_answers_but_those_of_the_lists(worked) -> None:
+    answered({"influence": "Giulia", "remark": "call me"}, conversation=worked)
+    recompute(worked.pk)
+    row = facts_of(worked)
+    assert (row.surveys_answered, row.answers) == (1, [])
+
+
 # ------------------------------------------------------------------ rebuild, freeze
 
 
