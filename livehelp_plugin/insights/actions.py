@@ -47,14 +47,14 @@ def rebuild() -> tuple[int, int]:
 def freeze(conversation_ids: Collection[int]) -> int:
     """Keep the facts of these conversations as they are now, for what they were made from is about to go.
 
-    The whole contact is frozen, or its parts would no longer agree. Returns how many rows were frozen.
+    The whole contact is frozen, or its parts would no longer agree. Returns how many rows are frozen;
+    they lose their conversation with it.
     """
     for pk in conversation_ids:
         recompute(pk)
     rows = ConversationFacts.objects.filter(conversation__in=conversation_ids)
     firsts = {part_of or pk for pk, part_of in rows.values_list("pk", "part_of")}
     frozen = ConversationFacts.objects.filter(Q(pk__in=firsts) | Q(part_of__in=firsts)).update(frozen=True)
-    rows.update(conversation=None)
     return frozen
 
 
@@ -118,9 +118,9 @@ def _earned(one: Gathered, whole: list[Gathered]) -> dict[str, Any]:
         "converted": any(part.orders for part in whole),
         "assisted_orders": len(one.orders),
         "assisted_net": facts.net_by_currency(one.orders),
-        "surveys_asked": one.surveys_asked,
-        "surveys_answered": len(one.answers),
-        "answers": one.answers,
+        "surveys_asked": len(one.surveys),
+        "surveys_answered": sum(answers is not None for answers in one.surveys),
+        "answers": [answers for answers in one.surveys if answers],
     }
 
 

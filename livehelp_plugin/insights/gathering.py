@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
@@ -19,6 +18,7 @@ from livehelp_plugin.events.models import Audience
 from livehelp_plugin.insights import facts
 from livehelp_plugin.insights.facts import CreditedOrder, Said, Talk
 from livehelp_plugin.surveys.models import Survey
+from livehelp_plugin.surveys.questions import PURCHASE
 from livehelp_plugin.visitors.identity import survivor
 
 
@@ -31,8 +31,7 @@ class Gathered:
     last_operator: int | None
     person: uuid.UUID
     orders: list[CreditedOrder] = field(default_factory=list)
-    surveys_asked: int = 0
-    answers: list[dict[str, Any]] = field(default_factory=list)
+    surveys: list[dict[str, str] | None] = field(default_factory=list)
 
 
 def contact_of(conversation: Conversation) -> list[Conversation]:
@@ -68,8 +67,7 @@ def gather(conversations: Sequence[Conversation]) -> list[Gathered]:
             last_operator=writers.get(c.pk, c.operator_id),
             person=facts.person_of(survivor(c.visitor).key),
             orders=orders[c.pk],
-            surveys_asked=len(surveys[c.pk]),
-            answers=[answer for answer in surveys[c.pk] if answer],
+            surveys=surveys[c.pk],
         )
         for c in conversations
     ]
@@ -116,10 +114,15 @@ def _orders(pks: Iterable[int]) -> dict[int, list[CreditedOrder]]:
     return earned
 
 
-def _surveys(pks: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    """What was answered to each survey that was asked; an empty answer for those that were not answered."""
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+def _surveys(pks: Iterable[int]) -> dict[int, list[dict[str, str] | None]]:
+    """What was answered to each survey that was asked; None to those that were not answered."""
+    found: dict[int, list[dict[str, str] | None]] = defaultdict(list)
     for survey in Survey.objects.filter(conversation__in=pks).prefetch_related("answers").order_by("asked_at", "pk"):
-        words = {answer.question: answer.value for answer in survey.answers.all()}
-        found[survey.conversation_id].append(dict(sorted(words.items())) if survey.answered_at else {})
+        given = {answer.question: answer.value for answer in survey.answers.all()}
+        found[survey.conversation_id].append(_words(given) if survey.answered_at else None)
     return found
+
+
+def _words(given: Mapping[str, str]) -> dict[str, str]:
+    """The answers that are words of the questions' lists: facts outlive the person, so they hold no free text."""
+    return {q.key: given[q.key] for q in PURCHASE if q.key in given and q.allows(given[q.key])}
