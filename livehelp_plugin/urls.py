@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from livehelp_plugin.api import views as api
+from livehelp_plugin.console import card
 from livehelp_plugin.realtime import sse
 from livehelp_plugin.widget import assets, bootstrap, survey
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("availability/", api.availability, name="availability"),
     path("assets/<str:digest>/<path:name>", assets.asset, name="asset"),
     path("visitor/bootstrap/", bootstrap.bootstrap, name="bootstrap"),
+    path("operator/card/", card.card, name="card"),
     path("survey/<uuid:public_id>/", survey.survey, name="survey"),
 ]
 
