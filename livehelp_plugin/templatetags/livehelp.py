@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from livehelp_plugin.commerce.shielding import shielded
+from livehelp_plugin.widget import context as widget
 from livehelp_plugin.widget import survey
 
 register = template.Library()
@@ -23,3 +25,10 @@ def livehelp_survey(context: dict[str, Any], reference: str) -> dict[str, Any]:
         with shielded("livehelp_survey", reference):
             shown = survey.block(context["request"], str(reference))
     return (shown or {}) | {"csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag(takes_context=True)
+def livehelp_widget(context: dict[str, Any]) -> SafeString:
+    """The chat launcher, where the site's settings say so. Put it once before ``</body>``."""
+    request = context.get("request")
+    return widget.launcher(request) if request is not None else SafeString("")
