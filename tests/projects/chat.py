@@ -27,6 +27,7 @@ class Browser:
     def __init__(self, face: str, user: Any = None):
         self.client = Client(enforce_csrf_checks=True)
         self.face = face
+        self.tab = str(uuid.uuid4())
         if user is not None:
             self.client.force_login(user)
         self.csrf = self.client.get(f"{ROOT}visitor/bootstrap/").json()["csrf"]
@@ -45,24 +46,31 @@ class Browser:
         assert answer["ok"], answer
         return answer["data"]
 
-    def reads(self, conversation: str) -> list[str]:
-        have = json.dumps({f"c:{conversation}": None})
-        frames = self.client.get(f"{ROOT}{self.face}/events/", {"have": have}).json()["frames"]
+    def polls(self, stream: str) -> dict[str, Any]:
+        """The state of a stream; who polls is present."""
+        have = json.dumps({stream: None})
+        frames = self.client.get(f"{ROOT}{self.face}/events/", {"have": have, "tab": self.tab}).json()["frames"]
         [snapshot] = [frame for frame in frames if frame["t"] == "snapshot"]
-        return [message["body"] for message in snapshot["state"]["messages"]]
+        return snapshot["state"]
+
+    def reads(self, conversation: str) -> list[str]:
+        return [message["body"] for message in self.polls(f"c:{conversation}")["messages"]]
 
 
 def main() -> None:
     user = get_user_model().objects.create_user("giulia", password=None)
     user.groups.add(Group.objects.get(name="Operators"))
-    enrol_operator(user, display_name="Giulia")
+    [membership] = enrol_operator(user, display_name="Giulia").memberships.all()
 
     page = Client().get("/").content.decode()
     assert "data-livehelp" in page or "livehelp" in page, f"the page has no chat: {page}"
 
     shopper, operator = Browser("visitor"), Browser("operator", user)
     operator.do("status.set", status="online")
+    desk = f"d:{membership.department_id}"
+    operator.polls(desk)
     conversation = shopper.do("conversation.open", body="Which grind for a moka?")["conversation"]
+    assert conversation in operator.polls(desk)["rows"]
     operator.do("conversation.claim", conversation=conversation)
     operator.do("message.post", conversation=conversation, body="Medium-fine.")
     shopper.do("message.post", conversation=conversation, body="Thank you!")
