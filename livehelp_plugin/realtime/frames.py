@@ -87,8 +87,8 @@ class Frames:
             return
         runtime.admit(socket)
         socket.push(runtime.welcome())
-        follow_all(runtime, socket, have)
         runtime.presence.arrived(socket)
+        follow_all(runtime, socket, have)
         if page and have:
             runtime.signals.take(socket, {"stream": next(reversed(have)), "signal": "page", "data": page})
         early, self._early = self._early or [], None

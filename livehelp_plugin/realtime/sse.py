@@ -85,8 +85,8 @@ async def _events(here: Runtime, client: EventStream, have: Have) -> AsyncIterat
     end = here.loop.call_later(LASTS_SECONDS, client.rest)
     try:
         client.push(here.welcome())
-        follow_all(here, client, have)
         here.presence.arrived(client)
+        follow_all(here, client, have)
         async for text in client.frames():
             yield f"data: {text}\n\n".encode()
     finally:
