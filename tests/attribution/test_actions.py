@@ -18,6 +18,7 @@ from livehelp_plugin.events import outbox
 from livehelp_plugin.events.models import OutboxItem
 from livehelp_plugin.policy.models import RulesVersion
 from livehelp_plugin.visitors.actions import join_account
+from livehelp_plugin.visitors.models import Visitor
 from tests.factories.availability import OperatorFactory
 from tests.factories.commerce import OrderRecordFactory, ShelfShop
 from tests.factories.conversations import chat
@@ -128,6 +129,17 @@ def test_a_guests_chat_counts_after_joining_the_account(held: Conversation, oper
     assert join_account(held.visitor, user) == account
     outbox.sweep()
     assert Credit.objects.get().conversation == held
+
+
+def test_an_order_of_the_guest_is_reckoned_again_after_joining(held: Conversation) -> None:
+    user = UserFactory.create()
+    Visitor.objects.filter(pk=held.visitor_id).update(user=user)
+    guest = VisitorFactory.create()
+    order = OrderRecordFactory.create(visitor=guest, paid=True)
+    assert credit_order(order.pk) is None
+    join_account(guest, user)
+    outbox.sweep()
+    assert Credit.objects.get().order == order
 
 
 def test_an_order_of_the_guest_counts_for_the_accounts_chat(held: Conversation) -> None:

@@ -13,7 +13,7 @@ from livehelp_plugin.commerce import actions
 from livehelp_plugin.commerce.models import OrderRecord, OrderStatus, Refund
 from livehelp_plugin.events import outbox
 from livehelp_plugin.events.base import Event
-from tests.factories.commerce import ShelfShop
+from tests.factories.commerce import OrderRecordFactory, ShelfShop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,6 +52,14 @@ def test_two_payments_at_once_make_one_record(shop: ShelfShop, told: list[str]) 
     at_once(*[lambda: actions.order_paid("A-1")] * 4)
     assert OrderRecord.objects.get().status == OrderStatus.PAID
     assert sorted(told) == ["order.paid", "order.placed"]
+
+
+def test_an_order_that_is_known_is_paid_once(shop: ShelfShop, told: list[str]) -> None:
+    shop.put("A-1")
+    OrderRecordFactory.create(reference="A-1")
+    at_once(*[lambda: actions.order_paid("A-1")] * 8)
+    assert OrderRecord.objects.get().status == OrderStatus.PAID
+    assert told == ["order.paid"]
 
 
 def test_payment_and_refund_at_once_lose_neither(shop: ShelfShop, told: list[str]) -> None:
