@@ -87,7 +87,7 @@ def launcher(request: Any, *, page_id: int | None = None) -> SafeString:
         return SafeString("")
     return format_html(
         '<livehelp-chat base="{}" assets="{}" label="{}" language="{}" page-id="{}" when-nobody="{}" position="{}" '
-        'accent="{}"></livehelp-chat>{}',
+        'accent="{}" connecting="{}" unreachable="{}" reload="{}"></livehelp-chat>{}',
         base_url(),
         asset_url(),
         look.label or _("Chat with us"),
@@ -96,6 +96,10 @@ def launcher(request: Any, *, page_id: int | None = None) -> SafeString:
         look.when_nobody,
         look.position,
         look.accent,
+        # The only words that are needed before, or without, the bootstrap answer.
+        _("Connecting…"),
+        _("The chat cannot be reached. We keep trying."),
+        _("Reload to chat"),
         loader_tag(),
     )
 

@@ -20,7 +20,7 @@ export class Client {
    * @param {string} parts.name of the outbox, one for each face
    * @param {() => Promise<B>} parts.load asks for the bootstrap answer
    * @param {(frame?: Frame, applied?: StreamEvent[]) => void} parts.change something is to be shown anew
-   * @param {(boot: B, before: B | undefined) => void} [parts.booted] called with every bootstrap answer
+   * @param {(boot: B) => void} [parts.booted] called with every bootstrap answer
    * @param {(item: import("./types.js").Item, answer: Answer) => void} [parts.answered]
    * @param {Env} [parts.env] @param {Shelf} [parts.shelf]
    */
@@ -56,13 +56,17 @@ export class Client {
   renew() {
     return (this.#booting ??= this.load()
       .then((boot) => {
-        const before = this.boot;
-        this.boot = boot;
-        this.transport.configure(boot);
-        this.booted?.(boot, before);
+        this.use(boot);
+        this.booted?.(boot);
         return boot;
       })
       .finally(() => (this.#booting = undefined)));
+  }
+
+  /** @param {B} boot */
+  use(boot) {
+    this.boot = boot;
+    this.transport.configure(boot);
   }
 
   /** Begins to hold these streams; needs a bootstrap answer. Asks for a snapshot of those that it does not hold.

@@ -1,6 +1,7 @@
 // Commands on their way. Each has an id made here, so a retry on any road, from any tab, is done once by the server.
 /** @import { Answer, Command, Env, Item, Kept, Problem, Shelf } from "./types.js" */
 import { shelf } from "./storage.js";
+import { uuid } from "./uuid.js";
 
 const MOST = 50;
 const PATIENCE = 10e3;
@@ -118,7 +119,7 @@ export class Outbox {
     this.change();
     const answer = await this.#alone(item.lane, () => this.#ask(item));
     item.busy = false;
-    if (!this.items.includes(item)) return;
+    if (!this.items.includes(item)) return this.flush(); // settled or dropped meanwhile
     if (answer.ok) this.#done(item, answer);
     else if (answer.error?.retry || RELOAD.test(answer.error?.code ?? "")) {
       item.error = answer.error;
@@ -137,6 +138,7 @@ export class Outbox {
     try {
       return await Promise.race([
         this.send({ ...item.command, id: item.id }),
+        item.done, // its event was faster than its answer
         new Promise((_, reject) => (timer = this.env.setTimeout(() => reject(Error("no answer")), PATIENCE))),
       ]);
     } catch (error) {
@@ -196,13 +198,6 @@ export class Outbox {
     }
   }
 }
-
-/** `randomUUID` is missing where the shop is not served by https. @param {Crypto} crypto @returns {string} */
-const uuid = (crypto) =>
-  crypto.randomUUID?.() ??
-  "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
-    (+digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+digit / 4)))).toString(16),
-  );
 
 /** @param {Kept} kept @returns {Item} */
 function made(kept) {

@@ -2,6 +2,8 @@
 // while plain requests pass, and tried again later. Knows nothing of what the frames say, but their heartbeat.
 /** @import { Answer, Boot, Command, Env, Frame, Have, Status } from "./types.js" */
 
+import { uuid } from "./uuid.js";
+
 const DEAD = 35e3; // the server speaks every 25 s
 const HELLO = 5e3;
 const SLOWEST = 10e3;
@@ -21,6 +23,7 @@ const CLIMB = 3 * 60e3;
 export class Transport {
   /** @type {Boot | undefined} */
   boot;
+  #tab;
   #calm = false;
   #on = false;
   #level = 0;
@@ -50,6 +53,7 @@ export class Transport {
   constructor(served, env = globalThis) {
     this.served = served;
     this.env = env;
+    this.#tab = uuid(env.crypto);
     env.addEventListener("online", () => this.#wake(true));
     env.addEventListener("pageshow", (event) => /** @type {PageTransitionEvent} */ (event).persisted && this.#wake(true));
     env.addEventListener("pagehide", () => this.#drop()); // an open socket would keep the page out of the back/forward cache
@@ -141,7 +145,9 @@ export class Transport {
   async #fill() {
     this.#filled = this.env.Date.now();
     try {
-      const page = await this.#request("events", undefined, this.#have());
+      // A poll proves that its tab is there; beside an open line that is the line's business.
+      const side = this.#link?.poke ? `&tab=${this.#tab}` : "&once=1";
+      const page = await this.#request("events", undefined, this.#have() + side);
       this.#next = page.next_in_ms ?? this.#next;
       for (const frame of page.frames) {
         if (this.served.receive(frame)) this.#again = true;

@@ -92,6 +92,14 @@
  * @typedef {"idle" | "connecting" | "open" | "down" | "reload" | "signed_out"} Status
  */
 
+/**
+ * The shopper's bootstrap answer.
+ * @typedef {Boot & { visitor: { known: boolean, account: boolean }, availability: { departments: Record<string, string> },
+ *   conversations: { stream: string, state: string }[], company: string, greeting: string, quick_starts: string[],
+ *   privacy_url: string, strings: Record<string, string> }} ShopBoot
+ */
+/** @typedef {(key: string, values?: Record<string, string | number>) => string} Words the server's texts */
+
 /** @typedef {typeof globalThis} Env the browser, or a test's stand-in */
 
 export {};

@@ -1,0 +1,231 @@
+// The chat as the first click brings it: asks the server who we are, shows the panel. What a conversation needs (talk.js
+// and the modules below it) comes with the first word, or where there is a conversation already.
+/** @import { ShopBoot } from "../shared/types.js" */
+import { h, say } from "../shared/dom.js";
+import { Panel } from "./panel.js";
+import { keep, kept } from "./session.js";
+import { sheet } from "./styles.js";
+
+/** @import { Talk } from "./talk.js" */
+/** @typedef {HTMLElement & { launcher: HTMLElement, base: string }} Host */
+/** @typedef {{ into?: Element, department?: string | null, quiet?: boolean }} Opening */
+
+const FRESH = 60e3;
+const PHONE = "(max-width: 480px)";
+
+export class Chat {
+  open = false;
+  /** Nobody can answer, whatever the bootstrap answer said. */
+  nobody = false;
+  /** The page is older than the server. */
+  outdated = false;
+  /** @type {Panel | undefined} */
+  panel;
+  /** @type {ShopBoot | undefined} */
+  boot;
+  /** @type {Talk | undefined} */
+  talk;
+  /** @type {Opening} */
+  #opening = {};
+  #bootedAt = 0;
+  #tries = 0;
+  #resumed = /\blivehelp_on=1/.test(document.cookie);
+  #forming = false;
+  #scheduled = false;
+  /** @type {HTMLElement | undefined} */
+  #shell;
+  /** @type {Promise<Talk> | undefined} */
+  #talking;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {Host} host */
+  constructor(host) {
+    this.host = host;
+    this.label = host.getAttribute("label") ?? "";
+    const language = host.getAttribute("language") || document.documentElement.lang || navigator.language;
+    // The reader's own kind of the page's language: times and dates as they write them.
+    this.language = navigator.languages.find((one) => one.startsWith(language)) ?? language;
+    for (const type of ["online", "offline"]) addEventListener(type, () => (this.boot ? this.changed() : this.#start()));
+    if (this.#resumed) this.#start();
+    if (kept("open")) this.show({ quiet: true });
+  }
+
+  /** @param {string} key @param {Record<string, string | number>} [values] */
+  t = (key, values = {}) => (this.boot?.strings[key] ?? "").replace(/{(\w+)}/g, (_, name) => String(values[name] ?? ""));
+
+  get department() {
+    return this.#opening.department ?? this.host.getAttribute("department");
+  }
+  get somebody() {
+    const states = this.boot?.availability.departments ?? {};
+    return !this.nobody && (this.department ? [states[this.department]] : Object.values(states)).includes("open");
+  }
+
+  /** The header's one line. */
+  truth() {
+    if (!navigator.onLine) return this.t("offline");
+    return this.talk?.truth() || this.t(this.somebody ? "available" : "nobody");
+  }
+
+  page() {
+    const id = Number(this.host.getAttribute("page-id")) || undefined;
+    return { url: location.href.split("#")[0], title: document.title, id };
+  }
+
+  toggle() {
+    if (this.panel?.inline) this.panel.focus();
+    else this.show(this.open ? false : {});
+  }
+
+  /** @param {Opening | false} opening */
+  show(opening) {
+    const { host, panel, talk } = this;
+    this.open = !!opening;
+    host.launcher.ariaExpanded = String(this.open);
+    if (opening) {
+      this.#opening = opening;
+      if (panel?.form?.done) panel.swap();
+      if (!this.boot || (!talk?.running && Date.now() - this.#bootedAt > FRESH)) this.#start();
+      this.#place();
+    } else {
+      if (panel) panel.element.hidden = true;
+      this.#shell?.remove();
+      host.launcher.focus();
+    }
+    keep("open", this.open && !this.panel?.inline ? "1" : "");
+    this.#sheet();
+    talk?.listen();
+    this.changed();
+  }
+
+  /** @param {string} body */
+  async write(body) {
+    try {
+      if ((await this.talking()).write(body)) return;
+    } catch {
+      // said by `outdated`
+    }
+    this.panel?.composer.fill([body, this.panel.composer.field.value].filter(Boolean).join("\n"));
+  }
+
+  /** What a conversation needs, once. @returns {Promise<Talk>} */
+  talking() {
+    return (this.#talking ??= import("./talk.js").then(
+      ({ Talk }) => {
+        this.talk = new Talk(this);
+        this.changed();
+        return this.talk;
+      },
+      (error) => {
+        this.#talking = undefined;
+        this.outdated = true;
+        this.changed();
+        throw error;
+      },
+    ));
+  }
+
+  /** @returns {Promise<ShopBoot>} */
+  async load() {
+    const response = await fetch(`${this.host.base}visitor/bootstrap/`, { credentials: "same-origin", cache: "no-store" });
+    if (!response.ok) throw Error(`HTTP ${response.status}`);
+    const boot = await response.json();
+    const forced = this.host.getAttribute("transports");
+    return forced ? { ...boot, transports: forced.split(",") } : boot;
+  }
+
+  #start() {
+    clearTimeout(this.#timer);
+    (this.talk ? this.talk.client.renew() : this.load().then((boot) => this.booted(boot))).catch(() => {
+      if (this.#shell?.lastElementChild) say(this.#shell.lastElementChild, this.host.getAttribute("unreachable") ?? "…");
+      this.#timer = setTimeout(() => this.#start(), Math.min(30, 2 ** this.#tries++) * 1000);
+    });
+  }
+
+  /** @param {ShopBoot} boot */
+  booted(boot) {
+    this.boot = boot;
+    this.#bootedAt = Date.now();
+    this.#tries = 0;
+    this.nobody = false;
+    this.panel ??= new Panel(this, this.t);
+    if (this.talk) this.talk.booted(boot);
+    else if (this.#resumed || boot.conversations.length) this.talking().catch(() => {});
+    if (this.open) this.#place();
+    this.changed();
+  }
+
+  /** As on the first day: another person may sit here now. */
+  reset() {
+    this.panel?.element.remove();
+    this.panel = this.boot = this.talk = this.#talking = undefined;
+    this.#resumed = false;
+    if (this.open) this.show(false);
+  }
+
+  /** Everything is shown anew, once for all changes of a moment. */
+  changed() {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#update();
+    });
+  }
+
+  #update() {
+    const { panel, talk } = this;
+    if (!panel || !this.boot) return;
+    // While it is unknown what is under way, there is no form to show.
+    const form = !this.somebody && (talk ? talk.idle : !this.#talking);
+    if (form && !panel.form && this.open) this.#contact(panel);
+    else if (!form && panel.form && !panel.form.done) panel.swap();
+    panel.update();
+    talk?.update();
+  }
+
+  /** @param {Panel} panel */
+  async #contact(panel) {
+    if (this.#forming) return;
+    this.#forming = true;
+    try {
+      const { contactForm } = await import("./contact-form.js");
+      panel.swap(contactForm(this));
+      if (!this.#opening.quiet) panel.focus();
+    } catch {
+      this.outdated = true;
+      panel.update();
+    }
+    this.#forming = false;
+  }
+
+  /** Until the first answer has come there is little to show, and no words but the page's own. */
+  #place() {
+    const { host, panel } = this;
+    const { into, quiet } = this.#opening;
+    const root = /** @type {ShadowRoot} */ (host.shadowRoot);
+    if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+    if (!panel) {
+      this.#shell ??= h("div", { class: "chat shell", role: "status" }, h("h2", {}, this.label), h("p", {}, host.getAttribute("connecting") ?? "…"));
+      if (!into) root.append(this.#shell);
+      return;
+    }
+    this.#shell?.remove();
+    panel.element.hidden = false;
+    if (into) panel.place(/** @type {ShadowRoot} */ (into.shadowRoot), true);
+    else if (panel.element.getRootNode() !== root) panel.place(root, false);
+    panel.update();
+    this.#sheet();
+    if (!quiet) panel.focus();
+  }
+
+  /** On a phone the panel covers the page, which must not scroll behind it. */
+  #sheet() {
+    const covered = this.open && this.panel && !this.panel.inline && matchMedia(PHONE).matches;
+    document.documentElement.style.overflow = covered ? "hidden" : "";
+  }
+}
+
+/** @param {Host} host */
+export const start = (host) => new Chat(host);

@@ -1,0 +1,136 @@
+// The thread: every conversation of this visitor as one list, then what is still on its way.
+/** @import { ConversationState, Held, Item, Words } from "../shared/types.js" */
+import { h, say } from "../shared/dom.js";
+import { plain, render } from "../shared/text.js";
+
+const TOGETHER = 60e3;
+
+/** @typedef {{ stream: string, after: number, text: string }} Told a line about what happened while we watched */
+/** @typedef {{ key: string, line?: string, body?: string, who?: string, own?: boolean, first?: boolean, time?: string, state?: string }} Entry */
+
+/**
+ * @param {object} shown
+ * @param {Held[]} shown.threads oldest first
+ * @param {Item[]} shown.items commands on their way
+ * @param {Told[]} shown.told
+ * @param {string} shown.language
+ * @param {Words} t
+ * @returns {Entry[]}
+ */
+export function entries({ threads, items, told, language }, t) {
+  /** @type {Entry[]} */
+  const list = [];
+  let day = "";
+  /** @type {Entry | undefined} */
+  let last;
+  let lastAt = 0;
+  /** @param {string} key @param {string} text */
+  const line = (key, text) => {
+    list.push({ key, line: text });
+    last = undefined;
+  };
+  /** @param {string} key @param {boolean} own @param {string} who @param {string} body @param {number} at */
+  const message = (key, own, who, body, at) => {
+    const date = new Date(at);
+    if (date.toDateString() !== day) line((day = date.toDateString()), dayName(date, language));
+    const first = last?.own !== own || last.who !== who || at - lastAt >= TOGETHER;
+    if (last && !first) last.time = "";
+    last = { key, own, who, body, first, time: clock(date, language) };
+    lastAt = at;
+    list.push(last);
+    return last;
+  };
+
+  const known = new Set();
+  /** Only the last message of one's own says how far it has come. @type {Entry | undefined} */
+  let mine;
+  /** @param {Entry} [entry] @param {string} [state] */
+  const come = (entry, state) => {
+    if (mine) mine.state = "";
+    mine = entry;
+    if (entry) entry.state = state;
+  };
+  for (const { stream, state, marks } of threads) {
+    const lines = told.filter((one) => one.stream === stream);
+    const tell = (/** @type {number} */ before) => {
+      while (lines[0]?.after < before) line(stream + lines[0].after + lines[0].text, /** @type {Told} */ (lines.shift()).text);
+    };
+    for (const { seq, id, by, name, body, at } of /** @type {ConversationState} */ (state).messages) {
+      tell(seq);
+      known.add(id);
+      if (by === "system") line(id, body);
+      else {
+        const own = by === "visitor";
+        const entry = message(id, own, own ? t("you") : plain(name), body, Date.parse(at));
+        if (own) come(entry, (marks.operator_read ?? 0) < seq ? "sent" : "read");
+      }
+    }
+    tell(Infinity);
+    if (!state.closed_at) continue;
+    line(stream, t("ended_at", { time: clock(new Date(state.closed_at), language) }));
+    come();
+  }
+  for (const { id, at, command, sent, failed } of items) {
+    if (command.body == null || known.has(id) || command.want) continue;
+    const entry = message(id, true, t("you"), command.body, at);
+    if (sent) come(entry, "sent");
+    else entry.state = failed ? "failed" : "sending";
+  }
+  return list;
+}
+
+/** @param {Date} date @param {string} language */
+const clock = (date, language) => date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+
+/** "Today", "Yesterday", else the date. @param {Date} date @param {string} language */
+function dayName(date, language) {
+  const midnight = (/** @type {Date} */ of) => new Date(of).setHours(0, 0, 0, 0);
+  const ago = Math.round((midnight(date) - midnight(new Date())) / 864e5);
+  if (ago < -1) return date.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" });
+  const name = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(ago, "day");
+  return name[0].toLocaleUpperCase(language) + name.slice(1);
+}
+
+/**
+ * What stands, stays: a screen reader hears only what is new.
+ * @param {HTMLElement} list @param {Entry[]} wanted @param {Words} t @param {(id: string) => void} again
+ */
+export function draw(list, wanted, t, again) {
+  const keys = new Set(wanted.map((entry) => entry.key));
+  /** @type {Map<string | undefined, HTMLElement>} */
+  const standing = new Map();
+  for (const node of /** @type {HTMLElement[]} */ ([...list.children]))
+    if (keys.has(node.dataset.key ?? "")) standing.set(node.dataset.key, node);
+    else node.remove();
+  wanted.forEach((entry, place) => {
+    const node = standing.get(entry.key) ?? built(entry);
+    update(node, entry, t, again);
+    if (list.children[place] !== node) list.insertBefore(node, list.children[place]);
+  });
+}
+
+/** @param {Entry} entry */
+const built = ({ key, line, body = "", own }) =>
+  line
+    ? h("li", { class: "line", "data-key": key }, line)
+    : h(
+        "li",
+        { "data-key": key },
+        h("span", { class: own ? "sr" : "who" }),
+        h("div", { class: "bubble" }, render(body)),
+        h("span", { class: "meta" }),
+      );
+
+/** @param {HTMLElement} node @param {Entry} entry @param {Words} t @param {(id: string) => void} again */
+function update(node, { key, line, who = "", own, first, time, state }, t, again) {
+  if (line) return say(node, line);
+  node.className = `message${own ? " own" : ""}${first ? " first" : ""} ${state ?? ""}`;
+  const [name, , meta] = node.children;
+  say(name, first || own ? who : "");
+  const failed = state === "failed";
+  say(meta, failed ? "" : [time, state && t(state)].filter(Boolean).join(" · "));
+  if (failed !== !!node.querySelector("button"))
+    failed
+      ? node.append(h("button", { class: "again", type: "button", onclick: () => again(key) }, t("failed")))
+      : node.lastChild?.remove();
+}

@@ -1,0 +1,223 @@
+// What the shopper sees of the chat: builds the panel once, then shows what the chat says. Decides nothing.
+import { h, icon, say, set } from "../shared/dom.js";
+import { plain, render } from "../shared/text.js";
+import { composer } from "./composer.js";
+import { keep } from "./session.js";
+import { sheet } from "./styles.js";
+
+/** @import { Words } from "../shared/types.js" */
+/** @import { Chat } from "./chat.js" */
+
+/** @typedef {{ element: HTMLElement, focus: () => void, done: boolean }} Form */
+
+const CLOSE = "m6 6 12 12M18 6 6 18";
+const MORE = "M12 5.5v.01M12 12v.01M12 18.5v.01";
+
+export class Panel {
+  /** Whether the newest message is in sight. */
+  atEnd = true;
+  /** In a block of the page instead of floating over it. */
+  inline = false;
+  /** @type {Form | undefined} */
+  form;
+  #seen = 0;
+  /** @type {string | undefined} */
+  #end;
+
+  /** @param {Chat} chat @param {Words} t */
+  constructor(chat, t) {
+    this.chat = chat;
+    this.t = t;
+    this.face = h("div", { class: "face", hidden: true, "aria-hidden": "true" });
+    this.title = h("h2", { id: "title" });
+    this.truth = h("p", { class: "truth", role: "status" });
+    this.more = this.#icon("menu", MORE, () => this.#menu(!!this.menu.hidden));
+    this.more.ariaExpanded = "false";
+    this.hide = this.#icon("close", CLOSE, () => chat.show(false));
+    this.menu = h(
+      "div",
+      { class: "menu", hidden: true },
+      (this.end = this.#choice("end_chat", () => chat.talk?.end())),
+      (this.forget = this.#choice("forget", () => this.#forget())),
+      (this.privacy = h("a", { target: "_blank" }, t("privacy"))),
+    );
+    this.greeting = h("p", { class: "greeting" });
+    this.starts = h("div", { class: "starts" });
+    this.earlier = this.#choice("earlier", () => chat.talk?.earlier(), "quiet");
+    this.list = h("ol", {});
+    this.log = h(
+      "div",
+      { class: "log", role: "log", tabindex: "0", "aria-label": t("messages"), "aria-relevant": "additions", onscroll: () => this.#scrolled(), onclick: (/** @type {Event} */ event) => this.#followed(event) },
+      this.earlier,
+      this.list,
+      this.greeting,
+      this.starts,
+    );
+    this.typing = h("p", { class: "typing" });
+    this.news = this.#choice("new_message", () => this.toEnd(), "news");
+    this.notice = h("p", { class: "notice", role: "status" });
+    this.composer = composer({ send: (body) => chat.write(body), typing: (on) => this.#typed(on), t });
+    this.ended = h("div", { class: "ended" }, h("p", {}, t("ended")), this.#choice("write_again", () => this.#writeAgain(), "main"));
+    this.reload = this.#choice("reload_page", () => location.reload(), "main");
+    this.element = h(
+      "section",
+      { class: "chat", role: "dialog", "aria-labelledby": "title", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) },
+      h("div", { class: "head" }, this.face, h("div", {}, this.title, this.truth), this.more, this.hide),
+      this.menu,
+      this.log,
+      this.typing,
+      this.news,
+      this.notice,
+      this.reload,
+      this.ended,
+      this.composer.element,
+    );
+    // A sheet on a phone ends above the keyboard.
+    globalThis.visualViewport?.addEventListener("resize", () =>
+      this.element.style.setProperty("--vh", `${visualViewport?.height}px`),
+    );
+  }
+
+  /** @param {string} name @param {string} path @param {() => void} onclick */
+  #icon(name, path, onclick) {
+    return h("button", { class: "icon", type: "button", "aria-label": this.t(name), title: this.t(name), onclick }, icon(path));
+  }
+
+  /** @param {string} name @param {() => void} onclick @param {string} [style] */
+  #choice(name, onclick, style) {
+    return h("button", { class: style, type: "button", onclick }, this.t(name));
+  }
+
+  /** @param {boolean} open */
+  #menu(open) {
+    this.menu.hidden = !open;
+    this.more.ariaExpanded = String(open);
+    say(this.forget, this.t("forget"));
+  }
+
+  #forget() {
+    if (this.forget.textContent === this.t("forget")) return say(this.forget, this.t("forget_sure"));
+    this.#menu(false);
+    this.chat.talking().then((talk) => talk.forget());
+  }
+
+  #writeAgain() {
+    this.chat.talk?.again();
+    this.update();
+    this.focus();
+  }
+
+  /** The first letter brings what a conversation needs. @param {boolean} on */
+  #typed(on) {
+    this.chat.talking().then((talk) => talk.signal("typing", { on }), () => {});
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.stopPropagation();
+    if (!this.menu.hidden) {
+      this.#menu(false);
+      this.more.focus();
+    } else if (!this.inline) this.chat.show(false);
+  }
+
+  /** @param {ShadowRoot} root @param {boolean} inline */
+  place(root, inline) {
+    this.inline = inline;
+    if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+    this.element.classList.toggle("inline", inline);
+    this.element.setAttribute("role", inline ? "region" : "dialog");
+    this.hide.hidden = inline;
+    if (inline) this.composer.fill(root.querySelector("textarea")?.value || this.composer.field.value);
+    if (inline) root.replaceChildren();
+    root.append(this.element);
+    this.composer.changed();
+    this.toEnd();
+  }
+
+  focus() {
+    if (this.form?.element.isConnected) this.form.focus();
+    else if (this.composer.element.hidden) this.ended.querySelector("button")?.focus();
+    else this.composer.field.focus();
+  }
+
+  /** A sheet on a phone must not cover the page that its link has led to. @param {Event} event */
+  #followed(event) {
+    const link = /** @type {Element} */ (event.target).closest("a");
+    if (link && !link.target && matchMedia("(max-width: 480px)").matches) keep("open", "");
+  }
+
+  toEnd() {
+    this.log.scrollTop = this.log.scrollHeight;
+    this.#scrolled();
+  }
+
+  #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.log;
+    const before = this.atEnd;
+    this.atEnd = scrollHeight - scrollTop - clientHeight < 40;
+    if (this.atEnd !== before) this.chat.changed();
+  }
+
+  /** Everything anew; cheap where nothing has changed. */
+  update() {
+    const { chat, t, form } = this;
+    const { boot, talk } = chat;
+    if (!boot) return;
+    const operator = talk?.conversation?.operator;
+    say(this.title, plain(operator?.name || boot.company || chat.label));
+    say(this.truth, chat.truth());
+    this.#picture(operator);
+    this.end.hidden = !talk?.running;
+    this.privacy.hidden = !boot.privacy_url;
+    set(this.privacy, "href", boot.privacy_url);
+
+    const { atEnd } = this;
+    const unread = talk?.unread ?? 0;
+    const list = talk?.draw(this.list) ?? [];
+    const end = list.at(-1);
+    const fresh = !list.length && !talk?.running;
+    if (fresh && !this.greeting.hasChildNodes()) this.#welcome(boot.greeting, boot.quick_starts ?? []);
+    this.greeting.hidden = this.starts.hidden = !fresh;
+    this.earlier.hidden = !talk?.older;
+    if (atEnd || (end?.own && end.key !== this.#end)) this.toEnd();
+    else if (unread > this.#seen) this.news.hidden = false;
+    if (this.atEnd) this.news.hidden = true;
+    say(this.news, unread > 1 ? t("new_messages", { n: unread }) : t("new_message"));
+    this.#seen = unread;
+    this.#end = end?.key;
+
+    const notice = talk?.notice() ?? "";
+    say(this.typing, talk?.typing && operator ? t("is_writing", { name: plain(operator.name) }) : "");
+    say(this.notice, chat.outdated ? t("too_old") : notice);
+    this.reload.hidden = !chat.outdated;
+    this.log.hidden = this.typing.hidden = !!form;
+    this.ended.hidden = !!form || !talk?.ended;
+    this.composer.element.hidden = !!form || !!talk?.ended;
+  }
+
+  /** @param {string} greeting @param {string[]} starts */
+  #welcome(greeting, starts) {
+    this.greeting.append(render(greeting || this.t("greeting")));
+    for (const start of starts.slice(0, 3))
+      this.starts.append(h("button", { class: "quiet", type: "button", onclick: () => this.chat.write(start) }, plain(start, 120)));
+  }
+
+  /** @param {{ name: string, picture: string | null } | null | undefined} operator */
+  #picture(operator) {
+    this.face.hidden = !operator;
+    const key = operator ? operator.picture || plain(operator.name, 1) : "";
+    if (this.face.dataset.key === key) return;
+    this.face.dataset.key = key;
+    this.face.replaceChildren(operator?.picture ? h("img", { src: operator.picture, alt: "" }) : key);
+  }
+
+  /** In place of the conversation. @param {Form} [form] */
+  swap(form) {
+    this.form?.element.remove();
+    this.form = form;
+    if (form) this.element.append(form.element);
+    this.update();
+  }
+}

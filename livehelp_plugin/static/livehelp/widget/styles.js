@@ -1,0 +1,85 @@
+// The panel's looks: tokens first, then from top to bottom.
+
+const DARK = `--surface:var(--livehelp-dark-surface,#16191c);--raised:var(--livehelp-dark-surface-raised,#262b30);
+--text:var(--livehelp-dark-text,#f2f4f5);--muted:var(--livehelp-dark-text-muted,#a9b1b8);
+--border:var(--livehelp-dark-border,#7d868e);--critical:var(--livehelp-dark-critical,#ff9b90);color-scheme:dark`;
+
+export const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+:host{--surface:var(--livehelp-surface,#fff);--raised:var(--livehelp-surface-raised,#f1f3f4);
+--text:var(--livehelp-text,#1b1f23);--muted:var(--livehelp-text-muted,#5a6269);--border:var(--livehelp-border,#767c82);
+--critical:var(--livehelp-critical,#b3261e);--focus:var(--livehelp-focus,var(--text));color-scheme:light}
+@media(prefers-color-scheme:dark){:host(:not([theme=light])){${DARK}}}
+:host([theme=dark]){${DARK}}
+[hidden]{display:none!important}
+.chat{position:fixed;z-index:var(--livehelp-layer,2147483000);box-sizing:border-box;display:flex;flex-direction:column;
+width:384px;height:min(640px,100dvh - 96px);bottom:calc(72px + var(--livehelp-offset-block,24px));
+inset-inline-end:var(--livehelp-offset-inline,24px);overflow:hidden;border-radius:16px;box-shadow:0 8px 32px #0003;
+background:var(--surface);color:var(--text);font-size:15px;line-height:22px;text-align:start;animation:rise .2s ease-out}
+:host([position=left]) .chat{inset-inline:var(--livehelp-offset-inline,24px) auto}
+.chat.shell{height:auto;padding:16px;gap:8px}
+.chat.inline{position:static;width:100%;height:480px;border:1px solid var(--border);box-shadow:none;animation:none}
+.chat *{box-sizing:border-box;margin:0}
+.chat button,.chat input,.chat textarea{all:unset;box-sizing:border-box;cursor:pointer;min-height:44px}
+.chat button{border-radius:22px;text-align:center}
+.chat input,.chat textarea{cursor:text;border:1px solid var(--border);border-radius:4px;padding:10px 12px;background:var(--surface);
+white-space:pre-wrap;overflow-wrap:anywhere;width:100%}
+.chat :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
+.log:focus-visible,.chat textarea:focus-visible,.chat input:focus-visible{outline-offset:-2px}
+.chat a{color:inherit;text-decoration:underline}
+.chat svg{fill:none;stroke:currentColor;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round;vertical-align:middle}
+.sr{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
+.head{display:flex;align-items:center;gap:12px;padding:12px 8px 12px 16px;border-bottom:1px solid var(--raised)}
+.head>div:not(.face){flex:1;min-width:0}
+.head img,.face{flex:none;width:40px;height:40px;border-radius:50%;object-fit:cover;background:var(--accent);color:var(--on-accent);
+display:grid;place-items:center;font-weight:600}
+h2{font-size:17px;line-height:24px;font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.truth,.meta,.line,.who,.typing,.count,.notice,.privacy{font-size:13px;line-height:18px;color:var(--muted)}
+.chat .icon{width:44px;height:44px;flex:none}
+.chat .icon:hover,.menu button:hover{background:var(--raised)}
+.menu{display:flex;flex-direction:column;border-bottom:1px solid var(--raised);padding:4px 8px}
+.menu>*{padding:0 12px;line-height:44px;text-align:start!important;border-radius:4px!important}
+.log{flex:1;overflow:hidden auto;overscroll-behavior:contain;padding:16px;scrollbar-width:thin}
+.log ol{list-style:none;padding:0;display:flex;flex-direction:column;align-items:flex-start}
+.greeting{font-size:17px;line-height:24px;margin-bottom:16px!important;overflow-wrap:anywhere}
+.starts{display:flex;flex-wrap:wrap;gap:8px}
+.chat .quiet{border:1px solid var(--border);padding:10px 16px}
+.chat .quiet:hover{background:var(--raised)}
+.message{max-width:85%;margin-top:2px!important;display:flex;flex-direction:column;align-items:flex-start}
+.message.first{margin-top:12px!important}
+.own{align-self:flex-end;align-items:flex-end}
+.bubble{padding:8px 12px;border-radius:12px;background:var(--raised);overflow-wrap:anywhere;overflow:hidden;contain:paint}
+.own .bubble{background:var(--accent);color:var(--on-accent)}
+.own.failed .bubble{background:var(--raised);color:var(--text);border:1px dashed var(--critical)}
+.meta,.who{margin:2px 4px!important}
+.sending{animation:late 1.2s steps(1)}
+.chat .again{color:var(--critical);font-size:13px;line-height:18px;padding:0 4px;text-decoration:underline}
+.line{align-self:stretch;text-align:center;margin-top:16px!important;padding:0 16px}
+.typing{padding:0 20px 4px}
+.chat .news{align-self:center;margin:-52px 0 8px;padding:0 16px;background:var(--text);color:var(--surface);z-index:1}
+.notice{padding:8px 16px;background:var(--raised);color:var(--text)}
+.meta:empty,.who:empty,.notice:empty,.typing:empty,.count:empty{display:none}
+.composer{display:flex;align-items:flex-end;gap:8px;padding:12px 12px calc(12px + env(safe-area-inset-bottom));flex-wrap:wrap;border-top:1px solid var(--raised)}
+.composer textarea{flex:1;height:44px;max-height:132px;overflow:hidden auto;scrollbar-width:thin}
+.count{width:100%;text-align:end}
+.chat .send{width:44px;height:44px;flex:none}
+.chat .main,.chat .send{background:var(--accent);color:var(--on-accent);font-weight:600}
+.chat .main{padding:0 24px}
+.chat [aria-disabled=true]{opacity:.5;cursor:default}
+.ended{padding:16px;text-align:center;border-top:1px solid var(--raised)}
+.ended p{margin-bottom:12px!important}
+.form{flex:1;overflow:auto;padding:16px;display:flex;flex-direction:column;gap:12px}
+.form label,.form legend{display:block;font-weight:600;padding:0;margin-bottom:4px!important}
+.form fieldset{border:0;padding:0;min-width:0}
+.form fieldset label{font-weight:400;display:flex;align-items:center;gap:8px;min-height:44px;margin:0!important}
+.form input[type=radio]{all:revert;width:20px;min-height:20px;accent-color:var(--accent)}
+.form [aria-invalid=true]{border-color:var(--critical)}
+.form .error{color:var(--critical)}
+.badge{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:22px;padding:0 6px;box-sizing:border-box;border-radius:11px;
+background:#b3261e;color:#fff;font:600 13px/22px sans-serif;text-align:center}
+@media(max-width:480px){.chat.shell{inset-inline:16px!important;width:auto}.chat:not(.inline,.shell){inset:0!important;width:auto;height:var(--vh,100dvh);border-radius:0;
+padding-top:env(safe-area-inset-top)}}
+@media(forced-colors:active){.chat,.bubble,.chat button{border:1px solid}}
+@media(prefers-reduced-motion:reduce){.chat{animation:none}}
+@keyframes rise{from{opacity:0;transform:translateY(12px)}}
+@keyframes late{from{visibility:hidden}}`);

@@ -1,0 +1,292 @@
+// The shopper's conversations: what is known of them, what is under way, what came from the server.
+/** @import { Answer, ConversationState, Frame, Held, Item, Message, ShopBoot, StreamEvent } from "../shared/types.js" */
+import { Client } from "../shared/client.js";
+import { plain } from "../shared/text.js";
+import { Attention } from "./attention.js";
+import { draw, entries } from "./messages.js";
+import { forget, keep, kept } from "./session.js";
+
+/** @import { Chat } from "./chat.js" */
+/** @import { Told } from "./messages.js" */
+
+const SHOWN = 3; // earlier conversations at a time
+const PATIENCE = 3e3; // a short break is not worth a word
+const TYPING = 6e3;
+
+export class Talk {
+  /** The conversation that goes on, else the last one. */
+  stream = "";
+  /** Those that are shown, oldest first. @type {string[]} */
+  streams = [];
+  /** @type {Told[]} */
+  told = [];
+  typing = false;
+  /** @type {Record<string, { messages: Message[], earlier: boolean }>} */
+  #past = {};
+  #downSince = 0;
+  #limited = 0;
+  #again = false;
+  #operator = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {Chat} chat */
+  constructor(chat) {
+    this.chat = chat;
+    this.t = chat.t;
+    /** @type {Client<ShopBoot>} */
+    this.client = new Client({
+      name: "livehelp-visitor",
+      load: () => chat.load(),
+      booted: (boot) => chat.booted(boot),
+      change: (frame, applied) => this.#heard(frame, applied),
+      answered: (item, answer) => this.#answered(item, answer),
+    });
+    this.attention = new Attention(this);
+    this.others = new BroadcastChannel("livehelp");
+    this.others.onmessage = ({ data }) => (data ? this.#go(data) : this.#forgotten());
+    addEventListener("online", () => this.client.outbox.flush(true));
+    const boot = /** @type {ShopBoot} */ (chat.boot);
+    this.client.use(boot);
+    this.booted(boot);
+    this.client.outbox.load();
+  }
+
+  // ---- what is known
+
+  get held() {
+    return this.client.store[this.stream];
+  }
+  /** @returns {ConversationState | undefined} */
+  get conversation() {
+    return this.held?.state;
+  }
+  /** @returns {Held[]} */
+  get threads() {
+    return this.streams.flatMap((stream) => {
+      const held = this.client.store[stream];
+      if (!held) return [];
+      const { messages, earlier } = this.#past[stream] ?? { messages: [], earlier: held.state.earlier };
+      return [{ ...held, state: { ...held.state, earlier, messages: [...messages, ...held.state.messages] } }];
+    });
+  }
+  get items() {
+    return this.client.outbox.items;
+  }
+  get unread() {
+    const { messages = [] } = this.conversation ?? {};
+    return messages.filter(({ by, seq }) => by !== "visitor" && seq > (this.held?.marks.visitor_read ?? 0)).length;
+  }
+  /** Whether a conversation is open; its snapshot may not have come yet. */
+  get running() {
+    return !!this.stream && (this.conversation ?? this.#listed)?.state !== "closed";
+  }
+  get #listed() {
+    return this.chat.boot?.conversations.find(({ stream }) => stream === this.stream);
+  }
+  get #beginning() {
+    return this.items.find(({ command, failed }) => command.type === "conversation.open" && !failed);
+  }
+  get ended() {
+    return !!this.stream && !this.running && !this.#again && !this.#beginning;
+  }
+  /** Whether there is nothing but to begin. */
+  get idle() {
+    return !this.running && !this.#beginning && !this.ended;
+  }
+  get older() {
+    return Number(this.chat.boot?.conversations.length) > this.streams.length || !!this.threads[0]?.state.earlier;
+  }
+
+  truth() {
+    const { t, conversation } = this;
+    if (this.#downSince && Date.now() - this.#downSince >= PATIENCE) return t("reconnecting");
+    if (this.#beginning || (this.running && !conversation)) return t("connecting");
+    if (!this.running) return this.ended ? t("closed") : "";
+    if (conversation?.state === "active") return t("with_you");
+    return this.#operator ? t("operator_lost", { name: this.#operator }) : t("waiting");
+  }
+
+  /** What must be said above the composer, if anything. */
+  notice() {
+    const { t, client, items } = this;
+    if (client.status === "reload") this.chat.outdated = true;
+    if (this.#limited > Date.now()) return t("rate_limited", { n: Math.ceil((this.#limited - Date.now()) / 1000) });
+    if (client.outbox.full) return t("outbox_full");
+    const waiting = items.some((item) => item.tries && !item.sent && !item.failed);
+    return waiting && !client.outbox.durable ? t("keep_open") : "";
+  }
+
+  // ---- what the shopper does
+
+  /** @param {string} body @returns {boolean} whether it is on its way */
+  write(body) {
+    const { chat, client } = this;
+    const { outbox } = client;
+    if (outbox.full) return false;
+    const beginning = this.#beginning;
+    if (this.running) outbox.add({ type: "message.post", conversation: this.stream.slice(2), body });
+    else if (beginning) outbox.add({ type: "message.post", body }, beginning.lane);
+    else {
+      const { department, language } = chat;
+      // The next page loads us by itself, also while this could not be sent; the server takes the sign away.
+      document.cookie = "livehelp_on=1; path=/; samesite=lax";
+      outbox.add({ type: "conversation.open", body, page: chat.page(), department: Number(department) || undefined, language });
+    }
+    this.listen();
+    return true;
+  }
+
+  /** @param {string} id of a message that was not sent */
+  retry(id) {
+    const item = this.items.find((one) => one.id === id);
+    if (item && this.write(item.command.body)) this.client.outbox.drop(item);
+  }
+
+  again() {
+    this.#again = true;
+    this.chat.changed();
+  }
+
+  end() {
+    this.client.outbox.add({ type: "conversation.close", conversation: this.stream.slice(2) });
+  }
+
+  async forget() {
+    if (!(await this.client.outbox.add({ type: "device.forget" }).done).ok) return;
+    this.others.postMessage("");
+    this.#forgotten();
+  }
+
+  /** Earlier messages of the first conversation shown, then earlier conversations. */
+  async earlier() {
+    const [first] = this.threads;
+    if (!first?.state.earlier) {
+      const all = /** @type {ShopBoot} */ (this.chat.boot).conversations.map(({ stream }) => stream);
+      this.streams = all.slice(-this.streams.length - SHOWN);
+      return this.listen();
+    }
+    const page = await this.client.transport.history(first.state.conversation, first.state.messages[0].seq).catch(() => null);
+    if (!page) return;
+    const { messages = [] } = this.#past[first.stream] ?? {};
+    this.#past[first.stream] = { messages: [...page.messages, ...messages], earlier: page.earlier };
+    this.chat.changed();
+  }
+
+  /** @param {string} signal @param {object} data */
+  signal(signal, data) {
+    if (this.running) this.client.transport.signal(this.stream, signal, data);
+  }
+
+  // ---- what comes from the server
+
+  /** @param {ShopBoot} boot */
+  booted({ conversations, visitor }) {
+    if (!visitor.account && kept("account", "localStorage")) this.#clear(); // signed out: nothing of theirs stays
+    keep("account", visitor.account ? "1" : "", "localStorage");
+    const all = conversations.map(({ stream }) => stream);
+    for (const stream of this.streams) if (!all.includes(stream)) this.client.unfollow(stream);
+    this.streams = all.slice(-Math.max(SHOWN, this.streams.length));
+    this.stream = conversations.filter(({ state }) => state !== "closed").at(-1)?.stream ?? all.at(-1) ?? "";
+    this.listen();
+  }
+
+  /** Holds what is shown, and a connection only while a conversation is open. */
+  listen() {
+    const { chat, client, running } = this;
+    client.follow(...(chat.open ? this.streams : running ? [this.stream] : []));
+    if (running) return client.transport.start();
+    if (client.status !== "idle") client.transport.stop();
+    if (Object.values(client.store).includes(null)) client.transport.catchUp();
+  }
+
+  /** A conversation has begun, here or in another tab. @param {string} stream */
+  #go(stream) {
+    const { conversations } = /** @type {ShopBoot} */ (this.chat.boot);
+    if (!this.streams.includes(stream)) this.streams = [...this.streams, stream];
+    if (!conversations.some((one) => one.stream === stream)) conversations.push({ stream, state: "queued" });
+    this.stream = stream;
+    this.#again = false;
+    this.#operator = "";
+    this.listen();
+    this.chat.changed();
+  }
+
+  /** @param {Item} item @param {Answer} answer */
+  #answered({ command, lane }, { ok, data, error }) {
+    if (ok && command.type === "conversation.open") {
+      this.#go(data.stream);
+      this.others.postMessage(data.stream);
+    }
+    if (error?.code === "rate_limited") {
+      const wait = (error.retry_after ?? 5) * 1000;
+      this.#limited = Date.now() + wait;
+      setTimeout(() => this.chat.changed(), wait);
+    }
+    if (error?.code !== "nobody") return;
+    // Nobody is there any more: the words move into the contact form.
+    this.chat.nobody = true;
+    const unsent = this.items.filter((item) => item.lane === lane);
+    keep("draft", [...unsent.map((item) => item.command.body), kept("draft")].filter(Boolean).join("\n"));
+    for (const item of unsent) this.client.outbox.drop(item);
+  }
+
+  /** @param {Frame} [frame] @param {StreamEvent[]} [applied] */
+  #heard(frame, applied = []) {
+    if (frame?.t === "gone") this.streams = this.streams.filter((stream) => stream !== frame.stream);
+    if (frame?.t === "signal" && frame.signal === "typing" && frame.by === "operator") this.#types(frame.data.on);
+    for (const { seq, type, data } of applied) {
+      if (data.by === "operator") this.#types(false);
+      const name = plain(data.operator?.name ?? this.#operator);
+      const text =
+        type === "conversation.accepted"
+          ? this.t(this.#operator ? "took_over" : "joined", { name })
+          : type === "conversation.requeued" && this.t("operator_lost", { name });
+      if (text && frame) this.told.push({ stream: frame.stream, after: seq, text });
+      if (type === "conversation.closed") this.listen();
+    }
+    const { operator, state } = this.conversation ?? {};
+    if (operator && state === "active") this.#operator = plain(operator.name);
+    this.chat.changed();
+  }
+
+  /** @param {boolean} on */
+  #types(on) {
+    this.typing = on;
+    clearTimeout(this.#timer);
+    if (on) this.#timer = setTimeout(() => this.#types(false), TYPING);
+    this.chat.changed();
+  }
+
+  update() {
+    const up = !/connecting|down/.test(this.client.status);
+    if (!up && !this.#downSince) setTimeout(() => this.chat.changed(), PATIENCE);
+    this.#downSince = up ? 0 : this.#downSince || Date.now();
+    this.attention.update();
+  }
+
+  /** The thread into its list. @param {HTMLElement} list */
+  draw(list) {
+    const { items, threads, told, t } = this;
+    const all = entries({ items, threads, told, language: this.chat.language }, t);
+    draw(list, all, t, (id) => this.retry(id));
+    return all;
+  }
+
+  #clear() {
+    this.client.transport.stop();
+    this.client.outbox.purge();
+    this.client.store = {};
+    this.streams = [];
+    this.told = [];
+    this.stream = "";
+    forget();
+  }
+
+  #forgotten() {
+    this.#clear();
+    document.cookie = "livehelp_on=; path=/; max-age=0";
+    this.others.close();
+    this.chat.reset();
+  }
+}
