@@ -71,14 +71,29 @@ test-compat: $(VENV)/.test  ## Try the wheel on the oldest and newest Wagtail an
 
 # ------------------------------------------------------------------ lint
 
-.PHONY: lint
-lint: $(VENV)/.lint node_modules/.installed  ## Check style, types, layers, scripts, templates and migrations
+# Each check is a target of its own, so that `make -k lint` shows the faults of all of them.
+LINTS := lint-style lint-types lint-layers lint-scripts lint-templates lint-migrations
+
+.PHONY: lint $(LINTS)
+lint: $(LINTS)  ## Check style, types, layers, scripts, templates and migrations
+
+lint-style: $(VENV)/.lint
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+
+lint-types: $(VENV)/.lint
 	$(PY) -m mypy livehelp_plugin
+
+lint-layers: $(VENV)/.lint
 	$(VENV)/bin/lint-imports --no-logo
-	$(NODE) npx --no-install tsc --checkJs -p tsconfig.json
-	$(VENV)/bin/djlint --lint livehelp_plugin example_shop
+
+lint-scripts: node_modules/.installed
+	$(NODE) npx --loglevel=error --no-install tsc --checkJs -p tsconfig.json
+
+lint-templates: $(VENV)/.lint
+	$(VENV)/bin/djlint --quiet --lint livehelp_plugin example_shop
+
+lint-migrations: $(VENV)/.test
 	DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m django makemigrations --check --dry-run
 
 .PHONY: format
