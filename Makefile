@@ -5,7 +5,8 @@ PYTHON ?= $(shell scripts/find_python)
 PORT ?= 8000
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
-SHOP := DJANGO_SETTINGS_MODULE=example_shop.config.settings $(PY) -m django
+SETTINGS := DJANGO_SETTINGS_MODULE=example_shop.config.settings
+SHOP := $(SETTINGS) PORT=$(PORT) $(PY) -m django
 NODE := $(PY) scripts/node.py
 
 export LIVEHELP_TEST_DATABASE_URL LIVEHELP_TEST_REDIS_URL
@@ -51,8 +52,9 @@ node_modules/.installed: package.json | $(PY)
 .PHONY: demo
 demo: $(VENV)/.demo  ## Serve the example shop on http://127.0.0.1:8000 (PORT= honoured)
 	@$(SHOP) migrate --verbosity 0
-	@PORT=$(PORT) $(SHOP) seed_shop
-	@exec $(PY) -m uvicorn example_shop.config.asgi:application --host 127.0.0.1 --port $(PORT) \
+	@$(SHOP) seed_shop
+	@echo "Stop it with Ctrl-C."
+	@$(SETTINGS) PORT=$(PORT) exec $(PY) -m uvicorn livehelp_plugin.asgi:application --host 127.0.0.1 --port $(PORT) \
 		--ws websockets-sansio --log-level warning --timeout-graceful-shutdown 2
 
 # ------------------------------------------------------------------ test
