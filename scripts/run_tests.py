@@ -87,7 +87,7 @@ def unit() -> Counts:
 
 
 def js() -> Counts:
-    files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "js").glob("**/*.test.js"))
+    files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "js").glob("**/*.test.*js"))
     if not files:
         say("js: there are no tests in tests/js yet")
         return Counts()

@@ -1,7 +1,7 @@
 // Plain text to nodes: text, line breaks and safe links; never HTML. The only way text from people reaches a page.
 
 const ADDRESS = /https?:\/\/[^\s<>"'`\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2060-\u2069]+/gi;
-const TRAILING = /[.,;:!?…»”’*_)\]}]+$/;
+const TRAILING = ".,;:!?…»”’*_)]}";
 // Marks that turn writing round or hide it: names and labels are shown without them.
 const DISGUISE = /[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
@@ -39,9 +39,10 @@ export function tokens(text) {
 
 /** Without the sentence's own marks at the end; a closing bracket stays if it was opened. @param {string} address */
 function trimmed(address) {
-  const tail = address.match(TRAILING)?.[0] ?? "";
-  const head = address.slice(0, address.length - tail.length);
-  return tail[0] === ")" && head.includes("(") && !head.includes(")") ? `${head})` : head;
+  let end = address.length;
+  while (TRAILING.includes(address[end - 1])) end--;
+  const head = address.slice(0, end);
+  return address[end] === ")" && head.includes("(") && !head.includes(")") ? `${head})` : head;
 }
 
 /** In an element of its own, so that no writing direction leaks out. Links to other sites open a new tab.
