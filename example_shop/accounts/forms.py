@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model, password_validation
+from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +39,7 @@ class SignUpForm(forms.Form):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
-        if get_user_model().objects.filter(username=email).exists():
+        if User.objects.filter(username=email).exists():
             raise forms.ValidationError(_("There is an account with this address. Please log in."))
         return email
 
@@ -52,7 +52,7 @@ class SignUpForm(forms.Form):
                 self.add_error("password", problem)
         return cleaned
 
-    def save(self) -> AbstractBaseUser | None:
+    def save(self) -> User | None:
         """None when the same address was signed up in the same moment."""
         user = self._candidate(self.cleaned_data)
         user.set_password(self.cleaned_data["password"])
@@ -63,8 +63,7 @@ class SignUpForm(forms.Form):
             return None
         return user
 
-    def _candidate(self, cleaned: dict[str, Any]) -> AbstractBaseUser:
+    def _candidate(self, cleaned: dict[str, Any]) -> User:
         first, _space, last = cleaned.get("name", "").partition(" ")
         email = cleaned.get("email", "")
-        user: AbstractBaseUser = get_user_model()(username=email, email=email, first_name=first, last_name=last)
-        return user
+        return User(username=email, email=email, first_name=first, last_name=last)

@@ -2,6 +2,7 @@
 
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -32,6 +33,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def orders(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
     found = Order.objects.filter(user=request.user).prefetch_related("lines")
     return render(request, "example_shop/accounts/orders.html", {"orders": found})
 

@@ -1,6 +1,6 @@
 """The only writers of carts. Each ends with the signal ``cart_changed``."""
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -39,7 +39,7 @@ def set_quantity(request: HttpRequest, line_id: int, quantity: int) -> None:
     _announce(request, cart)
 
 
-def merge_carts(request: HttpRequest, user: AbstractBaseUser) -> None:
+def merge_carts(request: HttpRequest, user: User) -> None:
     """At login the session's cart joins the account's: quantities add up, as far as there is stock."""
     reference = request.session.pop(SESSION_KEY, None)
     guest = Cart.objects.filter(reference=reference, user=None).first() if reference else None

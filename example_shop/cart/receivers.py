@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -11,5 +11,5 @@ from example_shop.cart.actions import merge_carts
 
 
 @receiver(user_logged_in)
-def merge_at_login(sender: Any, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> None:
+def merge_at_login(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     merge_carts(request, user)

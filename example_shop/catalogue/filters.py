@@ -35,7 +35,7 @@ class ProductFilter(forms.Form):
     )
 
     def __init__(self, data: QueryDict | Mapping[str, Any], products: list[ProductPage]) -> None:
-        super().__init__(data, auto_id="filter_%s")
+        super().__init__(data, auto_id="filter_%s", label_suffix="")
         roasts = {product.roast for product in products}
         methods = BrewingMethod.objects.filter(products__in=products).distinct() if products else []
         self._ask("roast", [choice for choice in Roast.choices if choice[0] in roasts])

@@ -9,7 +9,7 @@ PRODUCTS = (
     "gift-box", "gift-card", "granaio", "hand-grinder", "kettle-electric", "kettle-stovetop", "moka",
     "moka-induction", "mug", "notturno", "paper-filters", "scale", "sentiero", "subscription",
 )  # fmt: skip
-SCENES = ("grinds", "hero-day", "hero-night", "moka-stove", "roaster")
+SCENES = ("grind-bowls", "grinds", "hero-day", "hero-night", "moka-stove", "roaster")
 
 
 def drawing_url(name: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from example_shop.catalogue.money import euro
@@ -81,8 +82,8 @@ class RefundForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False, help_text=_("The customer reads it."))
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"amount": order.refundable, "key": uuid4()}, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, order: Order) -> None:
+        super().__init__(data, initial={"amount": order.refundable, "key": uuid4()})
         self.order = order
 
     def clean_amount(self) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -63,6 +64,7 @@ class OrderInspection(generic.InspectView):
         may_refund = order.refundable > 0 and may_refund_orders(self.request)
         return {
             **context,
+            "fields": [field for field in context["fields"] if field["value"]],
             "lines": order.lines.all(),
             "refunds": order.refunds.select_related("made_by"),
             "refund_url": reverse("orders:refund", args=[order.pk]) if may_refund else "",
@@ -71,7 +73,7 @@ class OrderInspection(generic.InspectView):
 
 def refund(request: HttpRequest, pk: int) -> HttpResponse:
     order = get_object_or_404(Order, pk=pk)
-    if not may_refund_orders(request):
+    if not isinstance(request.user, User) or not may_refund_orders(request):
         raise PermissionDenied
     form = RefundForm(request.POST or None, order=order)
     if request.method == "POST" and form.is_valid():

@@ -4,7 +4,7 @@ import logging
 from decimal import Decimal
 from functools import partial
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
@@ -64,7 +64,7 @@ def refund_order(
     reference: str,
     *,
     reason: str = "",
-    made_by: AbstractBaseUser | None = None,
+    made_by: User | None = None,
 ) -> Refund:
     """Gives back a part or all. Idempotent by reference: the same one again returns the refund that was made.
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 
 from example_shop.checkout.forms import DetailsForm
@@ -29,12 +29,12 @@ def forget(request: HttpRequest) -> None:
     request.session.pop(SESSION_KEY, None)
 
 
-def details_known_of(user: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
+def details_known_of(user: User | AnonymousUser) -> dict[str, Any]:
     """What an account need not type again: the address of its last order, else its name and e-mail."""
-    if not user.is_authenticated:
+    if isinstance(user, AnonymousUser):
         return {}
     last = Order.objects.filter(user_id=user.pk).first()
     if last is None:
-        return {"email": user.email, "name": user.get_full_name()}  # type: ignore[union-attr]
+        return {"email": user.email, "name": user.get_full_name()}
     kept = [name for name in DetailsForm.Meta.fields if name != "note"]
     return {name: getattr(last, name) for name in kept}

@@ -42,7 +42,7 @@ def navigation(context: RequestContext) -> Navigation:
         return Navigation([], [], [])
     if not hasattr(request, "_shop_navigation"):
         request._shop_navigation = _read(request)  # type: ignore[attr-defined]
-    return request._shop_navigation  # type: ignore[attr-defined, no-any-return]
+    return request._shop_navigation  # type: ignore[attr-defined]
 
 
 def _read(request: HttpRequest) -> Navigation:

@@ -9,6 +9,7 @@ window.addEventListener("pageshow", (event) => event.persisted && showCartCount(
 
 for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
   form.addEventListener("change", () => form instanceof HTMLFormElement && form.requestSubmit());
+  form.querySelector("button")?.setAttribute("hidden", "");
 }
 
 const filters = document.querySelector("[data-filters]");
