@@ -7,7 +7,12 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from wagtail import hooks
 
+from livehelp_plugin.console.report_viewset import ReportViewSet
+from livehelp_plugin.console.rules import RulesViewSet
+from livehelp_plugin.console.viewsets import LiveHelpGroup
 from livehelp_plugin.widget.injection import with_launcher
+
+ICONS = ("bubble", "send", "cart", "sound", "silent")
 
 
 @hooks.register("on_serve_page")
@@ -24,4 +29,14 @@ def show_permissions() -> Any:
 
 @hooks.register("register_icons")
 def register_icons(icons: list[str]) -> list[str]:
-    return [*icons, "livehelp/icons/livehelp-bubble.svg"]
+    return [*icons, *(f"livehelp/icons/livehelp-{name}.svg" for name in ICONS)]
+
+
+@hooks.register("register_admin_viewset")
+def register_live_help() -> LiveHelpGroup:
+    return LiveHelpGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_report_and_rules() -> list[Any]:
+    return [ReportViewSet(), RulesViewSet()]
