@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import GroupPagePermission, Page
 
 from example_shop.home.seeding.content import read
 from livehelp_plugin.availability.actions import enrol_operator
 
-GROUPS = {"editor": "Moderators", "operator": "Operators", "supervisor": "Supervisors"}
+EDITORS = "Moderators"
+GROUPS = {"editor": EDITORS, "operator": "Operators", "supervisor": "Supervisors"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,17 @@ def _invite(person: dict[str, str], password: str) -> None:
         user.set_password(password)
         user.save()
     if person["role"] in GROUPS:
-        user.groups.add(Group.objects.get_or_create(name=GROUPS[person["role"]])[0])
+        user.groups.add(_group(GROUPS[person["role"]]))
     if person["role"] in ("operator", "supervisor"):
         enrol_operator(user, display_name=first)
+
+
+def _group(name: str) -> Group:
+    """Wagtail and live help bring their groups along; editors are made again where a database was emptied."""
+    group, made = Group.objects.get_or_create(name=name)
+    if made and name == EDITORS:
+        group.permissions.add(Permission.objects.get(codename="access_admin"))
+        pages = Permission.objects.filter(content_type__app_label="wagtailcore", content_type__model="page")
+        for permission in pages.filter(codename__in=["add_page", "change_page", "publish_page"]):
+            GroupPagePermission.objects.create(group=group, page=Page.get_first_root_node(), permission=permission)
+    return group
