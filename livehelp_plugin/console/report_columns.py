@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn
 
 from livehelp_plugin.console import report_words as words
-from livehelp_plugin.insights.models import ConversationFacts
+from livehelp_plugin.insights.models import ConversationFacts, Outcome
 
 
 def local(moment: datetime | None) -> datetime | None:
@@ -39,6 +39,14 @@ def outcome(row: ConversationFacts) -> str:
 
 def answers(row: ConversationFacts, question: str) -> str:
     return ", ".join(answer[question] for answer in row.answers if question in answer)
+
+
+def waited(row: ConversationFacts) -> str:
+    """How long until the answer; who got none waited before leaving."""
+    if row.outcome == Outcome.LOST and row.settled_at is not None:
+        left = words.duration_words((row.settled_at - row.received_at).total_seconds())
+        return gettext("left after %(time)s") % {"time": left}
+    return words.duration_words(row.wait_seconds)
 
 
 COLUMNS: dict[str, Any] = {
@@ -74,7 +82,7 @@ TABLE = (
     Column(
         "wait",
         label=_("Waiting time"),
-        accessor=lambda row: words.duration_words(row.wait_seconds),
+        accessor=waited,
         sort_key="wait_seconds",
     ),
     NumberColumn("messages", label=_("Messages"), accessor=lambda row: row.visitor_messages + row.operator_messages),

@@ -21,6 +21,10 @@ from livehelp_plugin.insights.models import ConversationFacts, Outcome
 DEFAULT_DAYS = 30
 
 
+def today_in_the_shop() -> date:
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
 class ReportFilters(WagtailFilterSet):
     """``period``, ``site`` and ``narrowed`` are for the figures; the rest narrows the list below them."""
 
@@ -57,7 +61,7 @@ class ReportFilters(WagtailFilterSet):
     @property
     def days(self) -> tuple[date, date]:
         """The first and the last day, as the shop's clock has them; the last 30 days unless chosen."""
-        today = timezone.localdate(timezone=timezone.get_default_timezone())
+        today = today_in_the_shop()
         given = self.chosen.get("received")
         last = given.stop.date() if given and given.stop else today
         first = given.start.date() if given and given.start else last - timedelta(days=DEFAULT_DAYS - 1)

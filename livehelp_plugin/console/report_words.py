@@ -78,7 +78,9 @@ def decimal(value: float, places: int) -> str:
 
 
 def n_words(figure: Figure) -> str:
-    """From how many the value was computed."""
+    """From how many the value was computed; nothing for a count, which says it itself."""
+    if figure.kpi.unit in (Unit.CONTACTS, Unit.ORDERS):
+        return ""
     if figure.now.asked is not None:
         return gettext("n = %(n)s of %(asked)s asked") % {"n": figure.now.n, "asked": figure.now.asked}
     if figure.now.hits is not None:

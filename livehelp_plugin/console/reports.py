@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,12 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import Button
 
 from livehelp_plugin.console import report_words as words
 from livehelp_plugin.console.report_columns import COLUMNS, TABLE
-from livehelp_plugin.console.report_filters import ReportFilters
+from livehelp_plugin.console.report_filters import ReportFilters, today_in_the_shop
 from livehelp_plugin.console.spreadsheets import csv_safe, xlsx_safe
 from livehelp_plugin.insights.figures import Figure, facts_of, figures
 from livehelp_plugin.insights.kpis import KPIS, Group
@@ -24,6 +26,8 @@ from livehelp_plugin.insights.models import ConversationFacts
 from livehelp_plugin.permissions import SUPERVISE
 from livehelp_plugin.policy.queries import Rules, rules_now
 from livehelp_plugin.widget.assets import asset_url
+
+SPANS = (7, 30, 90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,23 @@ class LiveChatReport(ReportView):  # type: ignore[misc]
             chosen = key == self.filters.figure_key
             found[figure.kpi.group].append(Tile(figure, self._url(figure="" if chosen else key), chosen))
         return [(words.GROUPS[group], tiles) for group, tiles in found.items()]
+
+    @property
+    def spans(self) -> list[dict[str, Any]]:
+        """The periods that are one click away."""
+        first, last = self.filters.days
+        today = today_in_the_shop()
+        found = []
+        for days in SPANS:
+            begin = today - timedelta(days=days - 1)
+            found.append(
+                {
+                    "name": ngettext("Last day", "Last %(n)s days", days) % {"n": days},
+                    "url": self._url(received_from=begin.isoformat(), received_to=today.isoformat()),
+                    "chosen": (first, last) == (begin, today),
+                }
+            )
+        return found
 
     def _url(self, **changes: str) -> str:
         query = self.request.GET.copy()

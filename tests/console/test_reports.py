@@ -101,10 +101,8 @@ def test_figures_say_their_n_their_change_and_what_they_are_made_of(supervisor) 
         facts()
     facts(outcome=Outcome.LOST, lost_reason="left_queue", short_abandon=True)
     facts(received_at=NOW - 40 * DAY)
-    assert tile(supervisor, "received") == "4 | n = 4 | +3 against the period before (1) | Handled: 3 | Lost: 1"
-    expected = (
-        "1 | n = 1 | Period before: not enough data (n = 0) | Left while waiting: 1 | Among them shorter than 10 s: 1"
-    )
+    assert tile(supervisor, "received") == "4 | +3 against the period before (1) | Handled: 3 | Lost: 1"
+    expected = "1 | Period before: not enough data (n = 0) | Left while waiting: 1 | Among them shorter than 10 s: 1"
     assert tile(supervisor, "lost") == expected
 
 
@@ -252,3 +250,23 @@ def test_the_figures_are_exported_as_the_tiles_show_them(supervisor) -> None:
     assert found["Lost rate", "share"]["Value"] == "not enough data"
     assert found["Assisted net revenue", "EUR"]["Value"] == "20.0"
     assert found["Assisted net revenue", "JPY"]["Value"] == "300.0"
+
+
+def test_usual_periods_are_one_click_away(supervisor) -> None:
+    spans = supervisor.get(REPORT).context["view"].spans
+    assert [(span["name"], span["chosen"]) for span in spans] == [
+        ("Last 7 days", False),
+        ("Last 30 days", True),
+        ("Last 90 days", False),
+    ]
+    facts(received_at=NOW - 60 * DAY)
+    assert supervisor.get(spans[1]["url"]).context["items_count"] == 0
+    assert supervisor.get(spans[2]["url"]).context["items_count"] == 1
+
+
+def test_who_got_no_answer_is_shown_with_how_long_they_waited(supervisor) -> None:
+    facts(outcome=Outcome.LOST, closed_at=NOW - DAY + timedelta(seconds=80))
+    facts(wait_seconds=3725.0)
+    page = shown(supervisor)
+    assert "left after 1 min 20 s" in page
+    assert "1 h 2 min" in page
