@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import PLUGIN, ROOT, SHOP, files, shown
+from tests.architecture.sources import PLUGIN, ROOT, SHOP, files, shown, text
 
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 VAGUE |= {"service", "handler", "handlers"}
@@ -39,9 +39,7 @@ TEXTS = (
     ".po",
 )
 
-INLINE_SCRIPT = re.compile(
-    r"<script(?![^>]*\bsrc=)(?![^>]*type=[\"'](?:application/json|importmap)[\"'])[^>]*>", re.I
-)
+INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=[\"'](?:application/json|importmap)[\"'])[^>]*>", re.I)
 INLINE_STYLE = re.compile(r"<style\b|\sstyle\s*=\s*[\"']", re.I)
 INLINE_LISTENER = re.compile(r"<[^>]*\son[a-z]+\s*=\s*[\"']", re.I)
 DJANGO_COMMENT = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}", re.S)
@@ -69,26 +67,26 @@ def test_a_module_is_named_after_what_it_does(path: Path) -> None:
 
 @pytest.mark.parametrize("host", REGISTRY_HOSTS)
 def test_no_package_registry_is_named(host: str) -> None:
-    assert [shown(path) for path in everything() if host in path.read_text(encoding="utf-8")] == []
+    assert [shown(path) for path in everything() if host in text(path)] == []
 
 
 def test_no_machine_is_named() -> None:
-    found = [shown(path) for path in everything() if MACHINE_PATHS.search(path.read_text(encoding="utf-8"))]
+    found = [shown(path) for path in everything() if MACHINE_PATHS.search(text(path))]
     assert found == []
 
 
 @pytest.mark.parametrize("path", ours(".html", ".svg"), ids=shown)
 def test_a_template_has_no_inline_script_style_or_listener(path: Path) -> None:
-    text = DJANGO_COMMENT.sub("", path.read_text(encoding="utf-8"))
-    assert INLINE_SCRIPT.findall(text) == []
-    assert INLINE_LISTENER.findall(text) == []
+    markup = DJANGO_COMMENT.sub("", text(path))
+    assert INLINE_SCRIPT.findall(markup) == []
+    assert INLINE_LISTENER.findall(markup) == []
     if path.suffix == ".html":
-        assert INLINE_STYLE.findall(text) == []
+        assert INLINE_STYLE.findall(markup) == []
 
 
 @pytest.mark.parametrize("path", ours(".js"), ids=shown)
 def test_a_script_makes_no_html_from_text(path: Path) -> None:
-    assert HTML_SINKS.findall(SCRIPT_COMMENT.sub("", path.read_text(encoding="utf-8"))) == []
+    assert HTML_SINKS.findall(SCRIPT_COMMENT.sub("", text(path))) == []
 
 
 def test_the_rules_find_what_they_look_for() -> None:
