@@ -34,7 +34,7 @@ class FiguresExport(LiveChatReport):
         export = request.GET.get("export")
         return self.as_spreadsheet(self._rows(), export if export in self.FORMATS else self.FORMAT_CSV)
 
-    def to_row_dict(self, item: dict[str, Any]) -> dict[str, Any]:
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
         return item
 
     def _rows(self) -> Iterator[dict[str, Any]]:

@@ -53,7 +53,7 @@ class RulesForm(forms.ModelForm):
         }
 
 
-class RulesView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[misc]
+class RulesView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
     """For supervisors. One site at a time; a project with one site never sees a choice."""
 
     permission_required = SUPERVISE
@@ -76,7 +76,8 @@ class RulesView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):  
         return {**super().get_form_kwargs(), "instance": now}
 
     def form_valid(self, form: RulesForm) -> HttpResponse:
-        change_rules(self.site.pk, self.request.user, database_now(), **form.cleaned_data)
+        user = self.request.user
+        change_rules(self.site.pk, user if user.is_authenticated else None, database_now(), **form.cleaned_data)
         messages.success(self.request, gettext("The rules were saved. They hold from now on."))
         return HttpResponseRedirect(f"{reverse('livehelp_rules:index')}?site={self.site.pk}")
 
@@ -104,9 +105,9 @@ class Change:
         self.at = row.effective_from
         self.by = row.made_by
         self.words = [
-            f"{RulesVersion._meta.get_field(name).verbose_name}: {_shown(getattr(row, name))}"
-            for name in RulesForm.Meta.fields
-            if getattr(row, name) != getattr(before, name)
+            f"{field.verbose_name}: {_shown(getattr(row, field.name))}"
+            for field in RulesVersion._meta.concrete_fields
+            if field.name in RulesForm.Meta.fields and getattr(row, field.name) != getattr(before, field.name)
         ]
 
 

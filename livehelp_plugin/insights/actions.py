@@ -22,8 +22,7 @@ def recompute(conversation_id: int) -> int:
 
     Idempotent; returns how many rows changed. A conversation that is gone, and frozen rows, are left alone.
     """
-    known = Conversation.objects.select_related("visitor", "continues")
-    conversation = known.filter(pk=conversation_id).first()
+    conversation = Conversation.objects.select_related("continues").filter(pk=conversation_id).first()
     if conversation is None:
         return 0
     contact = contact_of(conversation)
@@ -78,7 +77,8 @@ def _held_rows(contact: list[Conversation]) -> dict[int, ConversationFacts]:
             },
         )
     ConversationFacts.objects.filter(conversation=contact[0]).update(frozen=F("frozen"))
-    return {row.conversation_id: row for row in ConversationFacts.objects.filter(conversation__in=contact)}
+    rows = ConversationFacts.objects.filter(conversation__in=contact)
+    return {row.conversation_id: row for row in rows if row.conversation_id is not None}
 
 
 def _reread(contact: list[Conversation]) -> list[Conversation]:

@@ -41,12 +41,11 @@ def contact_of(conversation: Conversation) -> list[Conversation]:
         first = first.continues
     contact, latest = [first], [first]
     while latest:
-        known = {earlier.pk: earlier for earlier in latest}
-        following = Conversation.objects.select_related("visitor", "continues").filter(continues__in=known)
+        following = Conversation.objects.select_related("continues").filter(continues__in=latest)
         latest = [
             later
             for later in following.order_by("received_at", "pk")
-            if facts.same_contact(known[later.continues_id].closed_at, later.received_at)
+            if later.continues and facts.same_contact(later.continues.closed_at, later.received_at)
         ]
         contact += latest
     return contact

@@ -14,13 +14,15 @@ from livehelp_plugin.visitors.events import VisitorsMerged
 from livehelp_plugin.visitors.models import Visitor
 
 
-@consumes(ConversationOpened, ConversationClosed)
-def facts_after_conversation(event: ConversationOpened | ConversationClosed) -> None:
+@consumes(ConversationOpened)
+def facts_after_opening(event: ConversationOpened) -> None:
     recompute(event.conversation_id)
 
 
-@consumes(OrderAttributed, SurveyAsked, SurveyAnswered, SurveySkipped, at_once=True)
-def facts_after_late_news(event: OrderAttributed | SurveyAsked | SurveyAnswered | SurveySkipped) -> None:
+@consumes(ConversationClosed, OrderAttributed, SurveyAsked, SurveyAnswered, SurveySkipped, at_once=True)
+def facts_after_news(
+    event: ConversationClosed | OrderAttributed | SurveyAsked | SurveyAnswered | SurveySkipped,
+) -> None:
     recompute(event.conversation_id)
 
 

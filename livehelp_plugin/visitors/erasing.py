@@ -14,7 +14,7 @@ from django.db.models import Q
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.visitors import personal_data
 from livehelp_plugin.visitors.models import Visitor
-from livehelp_plugin.visitors.personal_data import Fate, Person, Retention, Table
+from livehelp_plugin.visitors.personal_data import Person, Retention, Table
 
 BATCH = 200
 
@@ -98,18 +98,7 @@ def _erase(table: Table, person: Person) -> int:
         return table.erase(person)
     if table.of is None:
         return 0
-    rows = table.of(person)
-    gone = {Fate.TOLD, Fate.DELETED}.intersection(table.fates.values())
-    if gone:
-        return rows.delete()[1].get(table.model._meta.label, 0)
-    empty = {name: _empty(table, name) for name, fate in table.fates.items() if fate is Fate.BLANKED}
-    empty |= {name: None for name, fate in table.fates.items() if fate is Fate.STRIPPED}
-    return rows.update(**empty)
-
-
-def _empty(table: Table, name: str) -> Any:
-    column = table.model._meta.get_field(name)
-    return None if column.null else column.get_default()
+    return table.of(person).delete()[1].get(table.model._meta.label, 0)
 
 
 def _overwrite_what_is_deleted() -> None:

@@ -24,7 +24,6 @@ class Fate(StrEnum):
 
     TOLD = "deleted with its row, and told in an export"
     DELETED = "deleted with its row"
-    BLANKED = "emptied, the row stays"
     STRIPPED = "no longer points to the person, the row stays"
     KEPT = "says nothing of a visitor"
 
@@ -87,7 +86,6 @@ def declare(
     of: RowsOf | None = None,
     told: str = "",
     deleted: str = "",
-    blanked: str = "",
     stripped: str = "",
     kept: str = "",
     told_where: Mapping[str, Any] | None = None,
@@ -95,14 +93,14 @@ def declare(
 ) -> None:
     """Declare every field of a table. ``of`` finds a person's rows; higher floors are erased first.
 
-    ``told`` and ``deleted`` fields go with their row; ``told_where`` narrows what an export tells;
-    ``erase`` replaces the plain deletion of the rows and returns how many it changed.
+    ``told`` and ``deleted`` fields go with their row; ``told_where`` narrows what an export tells.
+    ``erase`` replaces the plain deletion of the rows, and must where they stay without the person
+    (``stripped`` and ``kept`` fields together); it returns how many it changed.
     """
     fates: dict[str, Fate] = {}
     for fate, names in (
         (Fate.TOLD, told),
         (Fate.DELETED, deleted),
-        (Fate.BLANKED, blanked),
         (Fate.STRIPPED, stripped),
         (Fate.KEPT, kept),
     ):

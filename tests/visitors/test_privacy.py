@@ -45,6 +45,13 @@ def test_what_holds_a_person_s_data_says_how_to_find_it(table) -> None:
     assert bool(personal) == (table.of is not None)
 
 
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.model.__name__)
+def test_rows_that_stay_have_a_way_of_their_own_to_let_the_person_go(table) -> None:
+    fates = set(table.fates.values())
+    if table.of is not None and fates & {Fate.KEPT, Fate.STRIPPED}:
+        assert table.erase is not None
+
+
 def test_the_world_of_the_canaries_has_a_row_in_every_such_table(site) -> None:
     person = find_person(key=world_of().visitor.key)
     assert {name for name, table in _personal().items() if not table.of(person).exists()} == set()
