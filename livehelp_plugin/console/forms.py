@@ -50,13 +50,13 @@ def who_may_operate() -> QuerySet[Any]:
 class OperatorForm(forms.ModelForm):
     user = UserChoice(
         queryset=None,
-        label=_("user"),
+        label=_("User"),
         help_text=_("Who may answer chats is listed. Somebody is missing? Put them in the group “Operators” first."),
     )
     departments = forms.ModelMultipleChoiceField(
         queryset=Department.objects.order_by("pk"),
         required=False,
-        label=_("departments"),
+        label=_("Departments"),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Whose chats reach this operator. None chosen means the default department."),
     )

@@ -4,6 +4,7 @@
 const AT_ONCE = 2;
 const SOON = 400; // several changes in a row are one look
 const OLD = 30e3;
+const OLD_UNTOLD = 8e3; // where no signals come
 
 /** @typedef {{ data?: Card, at: number, failed: boolean, wanted: boolean, busy: boolean }} Slot */
 
@@ -31,9 +32,9 @@ export class Cards {
     if (!slot.at && !slot.busy) this.refresh(conversation, 0);
   }
 
-  /** Fetches again what nobody has told us about for a while: who is still in the shop. @param {string} conversation */
-  freshen(conversation) {
-    if (Date.now() - this.#slot(conversation).at > OLD) this.refresh(conversation, 0);
+  /** Fetches again what nobody has told us about for a while. @param {string} conversation @param {boolean} told whether signals come */
+  freshen(conversation, told) {
+    if (Date.now() - this.#slot(conversation).at > (told ? OLD : OLD_UNTOLD)) this.refresh(conversation, 0);
   }
 
   /** @param {string} conversation @param {number} [wait] */
@@ -53,6 +54,12 @@ export class Cards {
     const path = card.path[0]?.url === page.url ? card.path : [here, ...card.path].slice(0, 20);
     this.#slot(conversation).data = { ...card, page: card.page?.url === page.url ? { ...card.page, present: true } : here, path };
     this.change();
+  }
+
+  /** The visitor has just done something: so they are there. @param {string} conversation */
+  seen(conversation) {
+    const card = this.#slots.get(conversation)?.data;
+    if (card?.page?.present === false) this.#slot(conversation).data = { ...card, page: { ...card.page, present: true } };
   }
 
   /** @param {Iterable<string>} conversations the only ones that are still of interest */

@@ -61,6 +61,7 @@ class Entry {
     this.body = body;
     this.id = answer.data?.note ?? null;
     say(this.said, this.words.t("info_saved"));
+    say(this.meta, body ? `${this.words.t("you")}, ${this.words.clock(answer.data?.at)}` : "");
     if (this.text.value.trim() !== body) this.#typed();
     else this.saved();
   }

@@ -60,7 +60,7 @@ export function showSheet(words, at) {
     { class: "lh-dialog lh-sheet", "aria-labelledby": "lh-sheet" },
     h("header", { class: "lh-sheet__head" }, h("h2", { id: "lh-sheet" }, words.t("keys")), iconButton("cross", words.t("keys_close"), () => dialog.close())),
     h("dl", { class: "lh-keys" }, ...SHEET.map(line)),
-    h("p", { class: "lh-choice__hint" }, words.t("keys_hint")),
+    h("p", { class: "lh-choice__hint" }, words.t("keys_sheet")),
   );
   const before = document.activeElement;
   dialog.addEventListener("close", () => {

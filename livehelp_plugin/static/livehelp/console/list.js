@@ -8,6 +8,7 @@ import { RowLine } from "./row.js";
 /** @type {RowView["section"][]} */
 const SECTIONS = ["fresh", "mine", "colleagues"];
 const RESTING = 5000; // a pointer that has not moved for so long points at nothing
+const RELEASED = 3000; // who has just accepted a chat expects it to move to theirs
 const SETTLING = 600; // after rows moved under a resting pointer, a click was meant for what stood there before
 
 /** @typedef {{ selected: string | null, now: number, loading: boolean, status: string, busy: (id: string) => boolean }} Shown */
@@ -20,6 +21,7 @@ export class List {
   #inside = false;
   #moved = 0;
   #settled = 0;
+  #released = 0;
   /** @type {RowView[]} */
   #rows = [];
   /** @type {Shown | undefined} */
@@ -30,7 +32,11 @@ export class List {
     this.words = words;
     this.actions = {
       open: (/** @type {string} */ id) => this.#meant() && actions.open(id),
-      accept: (/** @type {string} */ id) => this.#meant() && actions.accept(id),
+      accept: (/** @type {string} */ id) => {
+        if (!this.#meant()) return;
+        this.#released = Date.now() + RELEASED;
+        actions.accept(id);
+      },
     };
     this.sections = SECTIONS.map((name) => section(name, words));
     this.empty = h("div", { class: "lh-empty", hidden: true });
@@ -57,7 +63,8 @@ export class List {
   #meant = () => Date.now() > this.#settled;
 
   get #held() {
-    return this.#inside && Date.now() - this.#moved < RESTING;
+    const now = Date.now();
+    return this.#inside && now - this.#moved < RESTING && now > this.#released;
   }
 
   /** @param {RowView[]} rows @param {Shown} shown */

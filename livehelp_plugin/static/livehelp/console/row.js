@@ -37,8 +37,8 @@ export class RowLine {
     const before = this.view;
     this.view = view;
     say(this.who, view.who);
-    say(this.text, view.typing ? words.t("typing_row") : view.own ? `${words.t("you")}: ${view.text}` : view.text);
-    this.text.hidden = !view.text && !view.typing;
+    say(this.text, view.typing ? words.t("typing_row") : view.own ? `${view.holder || words.t("you")}: ${view.text}` : view.text);
+    this.text.hidden = view.section === "colleagues" && !view.text && !view.typing;
     this.text.classList.toggle("lh-row__text--live", view.typing);
     set(this.main, "aria-current", selected ? "true" : null);
     set(this.main, "tabindex", tab ? 0 : -1);

@@ -120,9 +120,11 @@ export class Session {
   }
 
   /** @param {Frame} frame */
-  #signal({ stream, signal, data }) {
+  #signal({ stream, signal, by, data }) {
     const conversation = stream.slice(2);
+    if (data?.on && by === "visitor") this.cards.seen(conversation);
     if (signal === "typing") {
+      if (by !== "visitor") return; // our own, come back to us
       if (data.on) this.#typing.set(conversation, Date.now() + TYPING);
       else this.#typing.delete(conversation);
       if (data.on) setTimeout(() => this.told.change(), TYPING + 50);
@@ -160,6 +162,7 @@ export class Session {
     this.#heard.set(conversation, newest?.seq ?? 0);
     if (newest && newest.seq > (before ?? Infinity)) {
       this.#typing.delete(conversation);
+      this.cards.seen(conversation);
       if (held.state.internal?.operator === this.me.id) this.told.wrote(conversation, newest.body);
     }
   }

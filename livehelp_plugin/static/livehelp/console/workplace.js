@@ -124,7 +124,7 @@ export class Workplace {
     else this.talk.show(this.#talking(id, held));
     const known = selected && { conversation: selected, who: this.who(selected), card: session.cards.get(selected), failed: session.cards.failed(selected), past };
     this.customer.show(known || null);
-    if (selected) session.cards.freshen(selected);
+    if (selected) session.cards.freshen(selected, session.client.transport.socket);
     if (id && this.looking(id)) session.read(id);
   }
 
