@@ -14,7 +14,7 @@ from livehelp_plugin.visitors.personal_data import Person
 
 def add_person_arguments(parser: ArgumentParser) -> None:
     who = parser.add_mutually_exclusive_group(required=True)
-    who.add_argument("--visitor", type=uuid.UUID, help="the visitor's key, as shown in the console")
+    who.add_argument("--visitor", type=uuid.UUID, help="the visitor's key")
     who.add_argument("--user", help="the user name of the account")
     who.add_argument("--email", help="an e-mail address, if you know that it is the person's own")
 
