@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "example_shop.cart.cart_count.CartCount",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "example_shop.config.not_found.NotFound",
 ]
 
 ROOT_URLCONF = "example_shop.config.urls"

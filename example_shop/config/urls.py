@@ -1,14 +1,13 @@
 """Addresses of the shop. Wagtail's pages come last: they answer whatever is left."""
 
 from django.conf import settings
-from django.conf.urls.static import static
-from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from example_shop.catalogue.views import search
+from example_shop.config.demo_files import file_urls
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
@@ -21,8 +20,6 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    # A demo has no web server in front; a real shop serves these by one.
-    urlpatterns += staticfiles_urlpatterns()
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+    urlpatterns += file_urls()
 
 urlpatterns += [path("", include(wagtail_urls))]

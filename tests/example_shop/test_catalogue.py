@@ -1,6 +1,7 @@
 """Shelves, products and search, as a visitor without a session sees them."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -115,7 +116,9 @@ def test_the_first_choice_is_one_that_can_be_bought(client: Client, make_product
     assert re.search(r'value="1 kg" checked', page)
 
 
-def test_a_page_that_is_not_there_helps_on(client: Client, granaio: ProductPage) -> None:
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_page_that_is_not_there_helps_on(client: Client, granaio: ProductPage, settings: Any, debug: bool) -> None:
+    settings.DEBUG = debug
     answer = client.get("/coffee/nothing/")
     assert answer.status_code == 404
     assert b"This page is not here" in answer.content
