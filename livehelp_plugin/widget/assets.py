@@ -18,6 +18,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from livehelp_plugin.widget.slimming import slim
+
 ROOT = Path(__file__).resolve().parent.parent / "static" / "livehelp"
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".wav": "audio/wav"}
 _COMPRESSED = {".js", ".css", ".svg", ".json"}
@@ -77,6 +79,8 @@ def _file(digest: str, name: str) -> tuple[bytes, bytes | None, str] | None:
     if not path.is_relative_to(ROOT) or not path.is_file():
         return None
     plain = path.read_bytes()
+    if path.suffix == ".js":
+        plain = slim(plain.decode()).encode()
     packed = gzip.compress(plain, 9, mtime=0) if path.suffix in _COMPRESSED else None
     kind = _TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return plain, packed, kind

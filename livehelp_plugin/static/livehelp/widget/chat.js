@@ -47,8 +47,12 @@ export class Chat {
     // The reader's own kind of the page's language: times and dates as they write them.
     this.language = navigator.languages.find((one) => one.startsWith(language)) ?? language;
     for (const type of ["online", "offline"]) addEventListener(type, () => (this.boot ? this.changed() : this.#start()));
-    if (this.#resumed) this.#start();
+  }
+
+  /** On the page after one where a conversation was running: as it was left. */
+  resume() {
     if (kept("open")) this.show({ quiet: true });
+    else this.#start();
   }
 
   /** @param {string} key @param {Record<string, string | number>} [values] */

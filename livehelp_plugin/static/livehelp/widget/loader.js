@@ -1,31 +1,29 @@
-// All that a page loads before anybody clicks: the launcher, the blocks' facades and, where it matters whether
-// somebody can answer, one request. No storage, no socket, no polling.
+// All that a page loads before anybody clicks: launcher, blocks' facades, and one request where it matters who is there.
 
 const assets = new URL("../", import.meta.url);
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(`
-:host{all:initial;display:contents;font-family:inherit;font-size:15px;line-height:22px;
+sheet.replaceSync(`:host{all:initial;display:contents;font-family:inherit;font-size:15px;line-height:22px;--edge:16px;
 --accent:var(--livehelp-accent,var(--a,#0b5d57));--on-accent:var(--livehelp-on-accent,var(--o,#fff))}
 :host([hidden]),[hidden]{display:none!important}
-button,textarea{all:unset;box-sizing:border-box;-webkit-tap-highlight-color:transparent}
+button,textarea{all:unset;box-sizing:border-box}
 button{display:inline-flex;align-items:center;justify-content:center;gap:8px;min-height:48px;padding:0 20px;cursor:pointer;
 border-radius:28px;background:var(--accent);color:var(--on-accent);font-weight:600}
-button:focus-visible,textarea:focus-visible{outline:2px solid var(--livehelp-focus,currentColor);outline-offset:-4px}
-svg{flex:none;width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
+:focus-visible{outline:2px solid var(--livehelp-focus,currentColor);outline-offset:-4px}
+svg{width:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}
 .launcher{position:fixed;z-index:var(--livehelp-layer,2147483000);height:56px;min-width:56px;padding:0 16px;
-bottom:calc(var(--livehelp-offset-block,16px) + env(safe-area-inset-bottom));inset-inline-end:var(--livehelp-offset-inline,16px);
-box-shadow:0 4px 16px #0003;outline-offset:2px!important;outline-color:var(--livehelp-focus,var(--accent))!important}
-:host([position=left]) .launcher{inset-inline:var(--livehelp-offset-inline,16px) auto}
-.box{display:inline-block;box-sizing:border-box;overflow:hidden;height:54px;padding:3px;max-width:100%}
-.panel.box{width:100%;height:420px;border-radius:16px;background:var(--livehelp-surface-raised,#f1f3f4);color:var(--livehelp-text,#1b1f23);padding:16px}
-.panel>*{display:block;font-size:15px;line-height:22px;margin:0 0 16px}
+bottom:calc(var(--livehelp-offset-block,var(--edge)) + env(safe-area-inset-bottom));
+inset-inline-end:var(--livehelp-offset-inline,var(--edge));box-shadow:0 4px 16px #0003}
+:host([position=left]) .launcher{inset-inline:var(--livehelp-offset-inline,var(--edge)) auto}
+.box{display:inline-block;box-sizing:border-box;overflow:hidden;height:54px;padding:3px}
+.panel{width:100%;height:420px;border-radius:16px;background:var(--livehelp-surface-raised,#f1f3f4);color:var(--livehelp-text,#1b1f23);padding:16px}
 textarea{width:100%;height:66px;padding:10px 12px;background:var(--livehelp-surface,#fff);border:1px solid #767c82;border-radius:4px}
-@media(min-width:720px){.launcher{--livehelp-offset-block:24px;--livehelp-offset-inline:24px}}
-@media(max-width:480px){.launcher{padding:0}.launcher span{display:none}}
+[aria-busy]{opacity:.7}
+@media(min-width:720px){:host{--edge:24px}}
+@media(max-width:480px){.launcher:not(.stuck){padding:0}.launcher:not(.stuck) span{display:none}}
 @media print{:host{display:none}}`);
 
 /** @typedef {{ into?: Element, department?: string | null }} Opening */
-/** @typedef {{ show: (opening: Opening) => void, toggle: () => void }} Chat */
+/** @typedef {{ show: (opening: Opening) => void, toggle: () => void, resume: () => void }} Chat */
 
 /** @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {string} name @param {(Node | string)[]} children */
 function make(tag, name, ...children) {
@@ -35,45 +33,60 @@ function make(tag, name, ...children) {
   return element;
 }
 
-/** @param {Element} host */
-function shadow(host) {
-  const root = host.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [sheet];
-  return root;
+class Part extends HTMLElement {
+  connectedCallback() {
+    if (this.shadowRoot) return;
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    root.append(this.build(this.get("label")));
+  }
+
+  /** @param {string} _label @returns {Node} */
+  build(_label) {
+    return new Text();
+  }
+
+  get(name = "", otherwise = "") {
+    return this.getAttribute(name) || otherwise;
+  }
 }
 
-class LivehelpChat extends HTMLElement {
+class LivehelpChat extends Part {
   /** @type {Promise<Chat> | undefined} */
   #loading;
   launcher = make("button", "launcher");
   base = "";
 
-  connectedCallback() {
-    if (this.shadowRoot) return;
+  /** @param {string} label */
+  build(label) {
     const { launcher } = this;
-    this.base = base();
-    const label = this.getAttribute("label") ?? "";
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const path = document.createElementNS(svg.namespaceURI, "path");
     svg.setAttribute("viewBox", "0 0 24 24");
-    const path = svg.appendChild(document.createElementNS(svg.namespaceURI, "path"));
     path.setAttribute("d", "M21 12a8 8 0 0 1-8 8H4l1.6-3.2A8 8 0 1 1 21 12Z");
+    svg.append(path);
     launcher.append(svg, make("span", "", label));
     launcher.ariaLabel = label;
     launcher.ariaExpanded = "false";
-    launcher.addEventListener("click", () => this.load().then((chat) => chat.toggle(), () => this.#stuck()));
-    const region = make("div", "", launcher);
-    region.role = "region";
-    region.ariaLabel = label;
-    this.#colour(this.getAttribute("accent") ?? "");
-    shadow(this).append(region);
-    if (this.getAttribute("when-nobody") === "hide") {
+    launcher.onclick = () => {
+      launcher.ariaBusy = "true";
+      this.load()
+        .then((chat) => chat.toggle(), () => this.#stuck())
+        .finally(() => (launcher.ariaBusy = null));
+    };
+    this.base = base();
+    this.#colour(this.get("accent"));
+    if (this.get("when-nobody") === "hide") {
       this.hidden = true;
       somebody(this).then((there) => (this.hidden &&= !there));
     }
-    if (/\blivehelp_on=1/.test(document.cookie)) this.load().catch(() => {});
+    if (document.cookie.includes("livehelp_on=1")) this.load().then((chat) => chat.resume(), () => {});
+    const region = make("div", "", launcher);
+    region.role = "region";
+    region.ariaLabel = label;
+    return region;
   }
 
-  /** The chat itself, once. */
   load() {
     return (this.#loading ??= import(new URL("widget/chat.js", assets).href).then((module) => module.start(this)));
   }
@@ -81,12 +94,13 @@ class LivehelpChat extends HTMLElement {
   /** The modules of this version are gone, or the network is: the next click loads the page anew. */
   #stuck() {
     const { launcher } = this;
-    launcher.lastElementChild?.replaceChildren(`↻ ${this.getAttribute("reload") ?? launcher.ariaLabel}`);
+    launcher.ariaLabel = this.get("reload", this.get("label"));
+    launcher.lastElementChild?.replaceChildren("↻ " + launcher.ariaLabel);
+    launcher.classList.add("stuck");
     launcher.onclick = () => location.reload();
   }
 
-  /** @param {string} accent */
-  #colour(accent) {
+  #colour(accent = "") {
     if (!/^#[\da-f]{6}$/i.test(accent)) return;
     const [r, g, b] = [1, 3, 5].map((at) => (parseInt(accent.slice(at, at + 2), 16) / 255) ** 2.2);
     this.style.setProperty("--a", accent);
@@ -94,76 +108,78 @@ class LivehelpChat extends HTMLElement {
   }
 }
 
-/** The one chat of the page; a page whose blocks are all it has gets one without a launcher. @returns {LivehelpChat} */
-function theChat() {
-  let chat = document.querySelector("livehelp-chat");
-  if (!chat) {
-    chat = document.createElement("livehelp-chat");
-    document.body.append(chat);
-    /** @type {LivehelpChat} */ (chat).launcher.hidden = true;
-  }
-  return /** @type {LivehelpChat} */ (chat);
-}
+const standing = () => /** @type {LivehelpChat | null} */ (document.querySelector("livehelp-chat"));
 
 /** The owner's prefix. */
-const base = () => document.querySelector("livehelp-chat")?.getAttribute("base") ?? new URL("../../", assets).href;
+const base = () => standing()?.get("base") || new URL("../../", assets).href;
+
+/** The page's one chat; where blocks are all there is, one without a launcher. */
+function theChat() {
+  let chat = standing();
+  if (!chat) {
+    chat = new LivehelpChat();
+    chat.launcher.hidden = true;
+    document.body.append(chat);
+  }
+  return chat;
+}
 
 /** @type {Promise<Record<string, string> | null> | undefined} */
 let asked;
 
-/** Whether somebody can answer, asked once for the whole page; yes when nobody knows. @param {Element} element */
-async function somebody(element) {
-  asked ??= fetch(`${base()}availability/`)
+/** Whether somebody can answer, asked once for the whole page; yes when nobody knows. @param {Part} part */
+async function somebody(part) {
+  asked ??= fetch(base() + "availability/")
     .then((response) => response.json())
     .then((answer) => answer.departments)
     .catch(() => null);
   const states = await asked;
-  const department = element.getAttribute("department");
+  const department = part.get("department");
   return !states || (department ? [states[department]] : Object.values(states)).includes("open");
 }
 
-class Block extends HTMLElement {
+class Block extends Part {
   box = make("div", "box");
 
-  connectedCallback() {
-    if (this.shadowRoot) return;
+  /** @param {string} label */
+  build(label) {
     const { box } = this;
-    const nobody = this.getAttribute("when-nobody") ?? "form";
-    this.fill();
-    shadow(this).append(box);
-    if (nobody === "form") return;
-    box.style.visibility = "hidden";
-    somebody(this).then((there) => {
-      if (there) box.style.visibility = "";
-      else if (nobody === "hours") box.replaceWith(make("slot", ""));
-      // What has been seen keeps its place: nothing may jump.
-      else if (this.getBoundingClientRect().top > innerHeight) this.hidden = true;
-    });
+    const nobody = this.get("when-nobody", "form");
+    this.fill(label);
+    if (nobody !== "form") {
+      box.style.visibility = "hidden";
+      somebody(this).then((there) => {
+        if (there) box.style.visibility = "";
+        else if (nobody === "hours") box.replaceWith(make("slot", ""));
+        // What is in sight keeps its place: nothing may jump.
+        else this.hidden = box.getBoundingClientRect().top > innerHeight;
+      });
+    }
+    return box;
   }
 
-  fill() {}
+  fill(_label = "") {}
 
   /** @param {Opening} [opening] */
   open(opening) {
-    const department = this.getAttribute("department");
-    return theChat().load().then((chat) => chat.show({ department, ...opening }));
+    return theChat().load().then((chat) => chat.show({ department: this.get("department"), ...opening }));
   }
 }
 
 class LivehelpButton extends Block {
-  fill() {
-    const button = make("button", "", this.getAttribute("label") ?? "");
-    button.addEventListener("click", () => this.open());
+  fill(label = "") {
+    const button = make("button", "", label);
+    button.onclick = () => this.open();
     this.box.append(button);
   }
 }
 
 class LivehelpPanel extends Block {
-  fill() {
+  fill(label = "") {
     const field = make("textarea", "");
-    field.ariaLabel = field.placeholder = this.getAttribute("label") ?? "";
-    this.box.classList.add("panel");
-    this.box.append(make("p", "", this.getAttribute("text") ?? ""), field);
+    field.ariaLabel = field.placeholder = label;
+    this.box.className += " panel";
+    this.box.append(make("p", "", this.get("text")), field);
     field.addEventListener("focus", () => this.open({ into: this }), { once: true });
   }
 }

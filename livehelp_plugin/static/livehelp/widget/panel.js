@@ -72,6 +72,7 @@ export class Panel {
       this.ended,
       this.composer.element,
     );
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.log);
     // A sheet on a phone ends above the keyboard.
     globalThis.visualViewport?.addEventListener("resize", () =>
       this.element.style.setProperty("--vh", `${visualViewport?.height}px`),
@@ -165,7 +166,7 @@ export class Panel {
     const { chat, t, form } = this;
     const { boot, talk } = chat;
     if (!boot) return;
-    const operator = talk?.conversation?.operator;
+    const operator = talk?.running || talk?.ended ? talk.conversation?.operator : null;
     say(this.title, plain(operator?.name || boot.company || chat.label));
     say(this.truth, chat.truth());
     this.#picture(operator);
@@ -181,12 +182,7 @@ export class Panel {
     if (fresh && !this.greeting.hasChildNodes()) this.#welcome(boot.greeting, boot.quick_starts ?? []);
     this.greeting.hidden = this.starts.hidden = !fresh;
     this.earlier.hidden = !talk?.older;
-    if (atEnd || (end?.own && end.key !== this.#end)) this.toEnd();
-    else if (unread > this.#seen) this.news.hidden = false;
-    if (this.atEnd) this.news.hidden = true;
     say(this.news, unread > 1 ? t("new_messages", { n: unread }) : t("new_message"));
-    this.#seen = unread;
-    this.#end = end?.key;
 
     const notice = talk?.notice() ?? "";
     say(this.typing, talk?.typing && operator ? t("is_writing", { name: plain(operator.name) }) : "");
@@ -195,6 +191,12 @@ export class Panel {
     this.log.hidden = this.typing.hidden = !!form;
     this.ended.hidden = !!form || !talk?.ended;
     this.composer.element.hidden = !!form || !!talk?.ended;
+
+    if (atEnd || (end?.own && end.key !== this.#end)) this.toEnd();
+    else if (unread > this.#seen) this.news.hidden = false;
+    if (this.atEnd) this.news.hidden = true;
+    this.#seen = unread;
+    this.#end = end?.key;
   }
 
   /** @param {string} greeting @param {string[]} starts */

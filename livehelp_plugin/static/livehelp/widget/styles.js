@@ -13,10 +13,10 @@ sheet.replaceSync(`
 :host([theme=dark]){${DARK}}
 [hidden]{display:none!important}
 .chat{position:fixed;z-index:var(--livehelp-layer,2147483000);box-sizing:border-box;display:flex;flex-direction:column;
-width:384px;height:min(640px,100dvh - 96px);bottom:calc(72px + var(--livehelp-offset-block,24px));
-inset-inline-end:var(--livehelp-offset-inline,24px);overflow:hidden;border-radius:16px;box-shadow:0 8px 32px #0003;
+width:384px;height:min(640px,100dvh - 96px);bottom:calc(72px + var(--livehelp-offset-block,var(--edge)) + env(safe-area-inset-bottom));
+inset-inline-end:var(--livehelp-offset-inline,var(--edge));overflow:hidden;border-radius:16px;box-shadow:0 0 0 1px var(--raised),0 8px 32px #0003;
 background:var(--surface);color:var(--text);font-size:15px;line-height:22px;text-align:start;animation:rise .2s ease-out}
-:host([position=left]) .chat{inset-inline:var(--livehelp-offset-inline,24px) auto}
+:host([position=left]) .chat{inset-inline:var(--livehelp-offset-inline,var(--edge)) auto}
 .chat.shell{height:auto;padding:16px;gap:8px}
 .chat.inline{position:static;width:100%;height:480px;border:1px solid var(--border);box-shadow:none;animation:none}
 .chat *{box-sizing:border-box;margin:0}
@@ -38,7 +38,7 @@ h2{font-size:17px;line-height:24px;font-weight:600;overflow:hidden;text-overflow
 .chat .icon{width:44px;height:44px;flex:none}
 .chat .icon:hover,.menu button:hover{background:var(--raised)}
 .menu{display:flex;flex-direction:column;border-bottom:1px solid var(--raised);padding:4px 8px}
-.menu>*{padding:0 12px;line-height:44px;text-align:start!important;border-radius:4px!important}
+.chat .menu>*{padding:0 12px;line-height:44px;text-align:start;border-radius:4px}
 .log{flex:1;overflow:hidden auto;overscroll-behavior:contain;padding:16px;scrollbar-width:thin}
 .log ol{list-style:none;padding:0;display:flex;flex-direction:column;align-items:flex-start}
 .greeting{font-size:17px;line-height:24px;margin-bottom:16px!important;overflow-wrap:anywhere}
@@ -65,6 +65,7 @@ h2{font-size:17px;line-height:24px;font-weight:600;overflow:hidden;text-overflow
 .chat .send{width:44px;height:44px;flex:none}
 .chat .main,.chat .send{background:var(--accent);color:var(--on-accent);font-weight:600}
 .chat .main{padding:0 24px}
+.notice+.main{margin:0 16px 12px}
 .chat [aria-disabled=true]{opacity:.5;cursor:default}
 .ended{padding:16px;text-align:center;border-top:1px solid var(--raised)}
 .ended p{margin-bottom:12px!important}
@@ -74,6 +75,7 @@ h2{font-size:17px;line-height:24px;font-weight:600;overflow:hidden;text-overflow
 .form fieldset label{font-weight:400;display:flex;align-items:center;gap:8px;min-height:44px;margin:0!important}
 .form input[type=radio]{all:revert;width:20px;min-height:20px;accent-color:var(--accent)}
 .form [aria-invalid=true]{border-color:var(--critical)}
+.form>.quiet{align-self:flex-start}
 .form .error{color:var(--critical)}
 .badge{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:22px;padding:0 6px;box-sizing:border-box;border-radius:11px;
 background:#b3261e;color:#fff;font:600 13px/22px sans-serif;text-align:center}

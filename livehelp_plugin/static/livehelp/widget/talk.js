@@ -195,7 +195,10 @@ export class Talk {
   listen() {
     const { chat, client, running } = this;
     client.follow(...(chat.open ? this.streams : running ? [this.stream] : []));
-    if (running) return client.transport.start();
+    if (running) {
+      chat.host.hidden = false; // who is being answered does not lose the launcher when the last operator leaves
+      return client.transport.start();
+    }
     if (client.status !== "idle") client.transport.stop();
     if (Object.values(client.store).includes(null)) client.transport.catchUp();
   }
