@@ -13,7 +13,11 @@ import pytest
 from django.template.engine import Engine
 
 from livehelp_plugin.conf import declared
+from livehelp_plugin.events.refusals import _WORDS
+from livehelp_plugin.gateway.commands import _readers
+from livehelp_plugin.gateway.live import _takers
 from livehelp_plugin.permissions import GROUPS
+from livehelp_plugin.realtime import closing
 from scripts import reference_docs
 from tests.architecture.sources import PLUGIN, ROOT, SHOP, files, shown
 
@@ -27,7 +31,7 @@ PATH = re.compile(r"[\w.-]+/[\w./-]*")
 CALL = re.compile(r"(?:\w+\.)*(\w+)\([^()]*\)")
 SETTING = re.compile(r"\bLIVEHELP_([A-Z_]+)")
 COMMAND = re.compile(r"manage\.py (livehelp_\w+)")
-TAG = re.compile(r"{%\s*(livehelp_\w+)")
+TARGET = re.compile(r"^make ([a-z-]+)|`make ([a-z-]+)", re.M)
 
 WHERE = (ROOT, PLUGIN, PLUGIN / "static" / "livehelp")
 """A path in the docs begins in one of these."""
@@ -114,6 +118,10 @@ def unknown_commands(content: str) -> list[str]:
     return [name for name in COMMAND.findall(content) if name not in commands()]
 
 
+def unknown_targets(content: str) -> list[str]:
+    return [name for pair in TARGET.findall(content) for name in pair if name and name not in targets()]
+
+
 def commands() -> set[str]:
     return {path.stem for path in (PLUGIN / "management" / "commands").glob("livehelp_*.py")}
 
@@ -155,6 +163,7 @@ def test_a_page_names_only_what_is_there(path: Path) -> None:
     assert unknown_calls(content) == []
     assert unknown_settings(content) == []
     assert unknown_commands(content) == []
+    assert unknown_targets(content) == []
 
 
 @pytest.mark.parametrize("path", list(files(DOCS, ".md")), ids=shown)
@@ -189,6 +198,18 @@ def test_every_command_target_and_right_is_described() -> None:
     assert [name for names in GROUPS.values() for name in names if f"`{name}`" not in rights] == []
 
 
+def test_the_protocol_names_every_word_of_it() -> None:
+    page = text(DOCS / "reference" / "protocol.md")
+    streamless = reference_docs.without_stream()
+    modules = [path for path in files(PLUGIN, ".py") if path.name == "events.py"]
+    events = [event for path in modules for event in reference_docs.events_of(reference_docs.parsed(path))]
+    told = {event.type for event in events if event.name not in streamless}
+    codes = {str(code) for name, code in vars(closing).items() if name.isupper()}
+    words = told | set(_readers) | set(_WORDS) | set(_takers)
+    assert sorted(word for word in words if f"`{word}" not in page) == []
+    assert sorted(code for code in codes if code not in page) == []
+
+
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads(text(ROOT / "pyproject.toml"))
     extras = [name for names in project["project"]["optional-dependencies"].values() for name in names]
@@ -211,4 +232,5 @@ def test_the_rules_find_what_they_look_for() -> None:
     assert unknown_calls("`post_messages()` `no_such_function(reference)`") == ["no_such_function"]
     assert unknown_settings("LIVEHELP_BUS LIVEHELP_COACH") == ["COACH"]
     assert unknown_commands("manage.py livehelp_purge, manage.py livehelp_paint") == ["livehelp_paint"]
+    assert unknown_targets("`make test`, then:\nmake coffee") == ["coffee"]
     assert not exists("livehelp_plugin.commerce.actions", "order_lost")
