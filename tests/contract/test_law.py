@@ -17,6 +17,9 @@ from tests.contract.recording import FOLDER, record, stable
 from tests.contract.scenes import ACTIVE, WAITING, Cast
 from tests.world import World
 
+# The vectors hold ids, so the tables count from one each time, on PostgreSQL too.
+pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
+
 SCENES = [pytest.param(name, play, False, id=name) for name, play in WAITING.items()] + [
     pytest.param(name, play, True, id=name) for name, play in ACTIVE.items()
 ]
