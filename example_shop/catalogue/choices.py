@@ -15,7 +15,6 @@ def variant_for(product: ProductPage, grind: str, size: str) -> Variant | None:
 def offer(product: ProductPage, query: Mapping[str, str]) -> dict[str, Any]:
     """The page's context. The choice in the address wins, else the first variant that can be bought."""
     variants = list(product.variants.all())
-    related = ProductPage.objects.live().filter(pk__in=product.related.values("goes_with")).for_cards()
     return {
         "category": product.get_parent(),
         "chosen": _chosen(variants, query),
@@ -23,7 +22,7 @@ def offer(product: ProductPage, query: Mapping[str, str]) -> dict[str, Any]:
         "sizes": _sizes(variants),
         "variants_json": json.dumps([_told(variant) for variant in variants]),
         "methods": product.methods.all(),
-        "related": related,
+        "related": ProductPage.objects.cards_of([entry.goes_with_id for entry in product.related.all()]),
     }
 
 

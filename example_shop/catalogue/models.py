@@ -1,5 +1,6 @@
 """What is sold: categories, products and the variants in which a product can be bought."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -104,6 +105,11 @@ class ProductQuerySet(PageQuerySet):
                 is_available=models.Exists(buyable),
             )
         )
+
+    def cards_of(self, ids: Sequence[int]) -> "list[ProductPage]":
+        """The live ones of these products, in the given order."""
+        found = {product.pk: product for product in self.live().filter(pk__in=ids).for_cards()}
+        return [found[pk] for pk in ids if pk in found]
 
 
 class ProductPage(Page):

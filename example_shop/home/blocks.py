@@ -102,9 +102,8 @@ class ProductsBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """One query for all cards; a product that was taken off the shelf is left out."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        order = {page.pk: place for place, page in enumerate(value["products"]) if page}
-        products = ProductPage.objects.live().filter(pk__in=order).for_cards()
-        return {**context, "products": sorted(products, key=lambda product: order[product.pk])}
+        products = ProductPage.objects.cards_of([page.pk for page in value["products"] if page])
+        return {**context, "products": products}
 
     class Meta:
         icon = "tag"

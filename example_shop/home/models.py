@@ -49,11 +49,9 @@ class HomePage(Page):
         verbose_name = _("front page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        order = {pk: place for place, pk in enumerate(self.featured.values_list("product_id", flat=True))}
-        products = ProductPage.objects.live().filter(pk__in=order).for_cards()
         return {
             **super().get_context(request, *args, **kwargs),
-            "products": sorted(products, key=lambda product: order[product.pk]),
+            "products": ProductPage.objects.cards_of([entry.product_id for entry in self.featured.all()]),
             "shelves": CategoryPage.objects.live().child_of(self).in_menu(),
         }
 

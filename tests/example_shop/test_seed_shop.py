@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.contrib.staticfiles.finders import find
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from wagtail.models import Page, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
@@ -38,6 +38,9 @@ def test_it_makes_a_whole_shop_and_makes_it_once(settings: Any, client: Client, 
         assert product.related.count() == 3, product.title
     for page in Page.objects.live().filter(depth__gte=2).specific():
         assert client.get(page.url).status_code == 200, page.url
+        draft = page.with_content_json(page.serializable_data())  # as an editor's preview has it, nothing saved
+        answer = draft.make_preview_request(original_request=RequestFactory().get("/"))
+        assert answer.status_code == 200, page.url
     assert all(shelf.get_children().exists() for shelf in CategoryPage.objects.all())
 
 
