@@ -71,6 +71,14 @@ test-services: $(VENV)/.test  ## Run the suite on PostgreSQL and Redis, with two
 test-compat: $(VENV)/.test  ## Try the wheel on the oldest and newest Wagtail and Django
 	@$(PY) -m scripts.compat
 
+.PHONY: test-install
+test-install: $(VENV)/.test  ## Follow the README in a new site and a clean environment, and chat there
+	@$(PY) -m scripts.clean_install
+
+.PHONY: budget
+budget: $(VENV)/.test  ## Weigh what chat costs a page; fails when it is over its limits
+	@$(PY) -m pytest -q -s tests/browser/test_budget.py
+
 # ------------------------------------------------------------------ lint
 
 # Each check is a target of its own, so that `make -k lint` shows the faults of all of them.

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from django.core.management import call_command
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import policy
 from tests.browser.servers import serving
@@ -18,6 +19,9 @@ from tests.services import chromium
 
 # Playwright's sync API keeps an event loop in the main thread, where the test itself uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# How long a page may take on a busy machine before a test gives up; nothing is measured by it.
+expect.set_options(timeout=20_000)
 
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "screenshots"
 PHONE = {"width": 390, "height": 844}
@@ -105,3 +109,11 @@ def picture() -> Callable[..., None]:
             page.set_viewport_size(before)
 
     return take
+
+
+@pytest.fixture
+def shop(transactional_db: None, settings: Any) -> None:
+    """The example shop with its people, as `make demo` seeds it."""
+    settings.DEBUG = True  # else nobody gets the demo's password
+    call_command("seed_shop", verbosity=0)
+    settings.DEBUG = False
