@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from livehelp_plugin.conversations.access import OperatorActor, VisitorActor
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.gateway.commands import read_command
 from livehelp_plugin.gateway.execution import refusal
 from livehelp_plugin.gateway.following import Following, Position, follow, read_position
 from livehelp_plugin.gateway.parsing import encode, object_field, parse
 from livehelp_plugin.realtime import closing
-from livehelp_plugin.realtime.identification import Identity, identify, request_of
+from livehelp_plugin.realtime.identification import Identity, identify, identify_again, request_of
 
 if TYPE_CHECKING:
-    from livehelp_plugin.conversations.access import Actor
     from livehelp_plugin.realtime.clients import Client
     from livehelp_plugin.realtime.runtime import Runtime
     from livehelp_plugin.realtime.sockets import Socket
@@ -128,38 +128,42 @@ def follow_all(runtime: Runtime, client: Client, have: Have) -> None:
     """Follow these streams from these positions; ``gone`` for what is not theirs."""
     if not have:
         return
-    if client.actor is None:
-        for key in have:
-            client.push(encode({"t": "gone", "stream": key}))
-        return
-    runtime.reads.submit(partial(resolve, client.actor, list(have)), partial(_follow, runtime, client, have))
+    assert client.identity is not None
+    runtime.reads.submit(partial(resolve, client.identity, list(have)), partial(_follow, runtime, client, have))
 
 
-def resolve(actor: Actor, keys: list[str]) -> list[Following | None]:
-    """The streams that these keys name for this actor; None for what is not theirs."""
-    found: list[Following | None] = []
-    for key in keys:
-        try:
-            found.append(follow(actor, key))
-        except Refused:
-            found.append(None)
-    return found
+class Resolved(NamedTuple):
+    """What keys mean for somebody: None for a stream that is not theirs."""
+
+    actor: VisitorActor | OperatorActor | None
+    followings: list[Following | None]
 
 
-def _follow(
-    runtime: Runtime,
-    client: Client,
-    have: Have,
-    found: list[Following | None] | None,
-    error: BaseException | None,
-) -> None:
+def resolve(identity: Identity, keys: list[str]) -> Resolved:
+    """The streams that these keys name for this actor; raises Refused when the identity has ended.
+
+    A visitor who was unknown when the line opened may have said something over HTTP since.
+    """
+    actor = identity.actor or identify_again(identity)
+    return Resolved(actor, [_following(actor, key) for key in keys])
+
+
+def _following(actor: VisitorActor | OperatorActor | None, key: str) -> Following | None:
+    try:
+        return follow(actor, key) if actor is not None else None
+    except Refused:
+        return None
+
+
+def _follow(runtime: Runtime, client: Client, have: Have, found: Resolved | None, error: BaseException | None) -> None:
     if client.close_code is not None:
         return
     if found is None:
-        log.warning("streams could not be looked up", exc_info=error)
-        client.close(closing.RESTART)
+        turn_away(client, error)
         return
-    for (key, position), following in zip(have.items(), found, strict=True):
+    if found.actor is not None:
+        runtime.acts_as(client, found.actor)
+    for (key, position), following in zip(have.items(), found.followings, strict=True):
         if following is None:
             client.push(encode({"t": "gone", "stream": key}))
         elif len(client.subscriptions) < MAX_STREAMS:

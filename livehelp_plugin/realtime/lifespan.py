@@ -23,7 +23,7 @@ class Lifespan:
         if self._inner is None:
             await self._alone(receive, send)
         else:
-            await self._around(scope, receive, send)
+            await self._around(self._inner, scope, receive, send)
 
     async def _alone(self, receive: Any, send: Any) -> None:
         while True:
@@ -36,7 +36,7 @@ class Lifespan:
             if message["type"] == "lifespan.shutdown":
                 return
 
-    async def _around(self, scope: Any, receive: Any, send: Any) -> None:
+    async def _around(self, inner: Any, scope: Any, receive: Any, send: Any) -> None:
         """The inner application answers; one that knows no lifespan leaves that to us."""
         heard: asyncio.Queue[Any] = asyncio.Queue()
         answered = False
@@ -56,7 +56,7 @@ class Lifespan:
             await send(message)
 
         with contextlib.suppress(Exception):
-            await self._inner(scope, listen, answer)
+            await inner(scope, listen, answer)
             return
         if answered:
             return

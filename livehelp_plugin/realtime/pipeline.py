@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +52,7 @@ class Pipeline:
 
     def _offer(self, socket: Socket) -> None:
         """The head of a socket's commands may be done now."""
-        if socket.commands[0].type in _POSTS:
+        if socket.commands[0].type in _POSTS and socket.actor is not None:
             self._ready.append(socket)
             self._post()
         else:
@@ -73,8 +72,7 @@ class Pipeline:
             while socket.commands and socket.commands[0].type in _POSTS and len(batch) < MAX_BATCH:
                 batch.append((socket, socket.commands.popleft()))
         self._posting = True
-        asks = [_ask(socket, command) for socket, command in batch]
-        self._posts.submit(partial(do_posts, asks), partial(self._done_posts, batch))
+        self._posts.submit(partial(do_posts, [_ask(*one) for one in batch]), partial(self._done_posts, batch))
 
     def _done_posts(
         self, batch: list[tuple[Socket, Command]], answers: list[str] | None, error: BaseException | None
@@ -103,7 +101,7 @@ class Pipeline:
             answer, actor = done
             socket.push(answer)
             if actor is not None:
-                socket.acts_as(actor)
+                socket.runtime.acts_as(socket, actor)
         self._next(socket)
 
     def _next(self, socket: Socket) -> None:
@@ -112,21 +110,18 @@ class Pipeline:
             self._offer(socket)
 
 
-def _ask(socket: Socket, command: Command) -> Ask | Answer:
-    if socket.identity is None or socket.identity.actor is None:
-        return refusal(str(command.id), Refused("not_found"))
+def _ask(socket: Socket, command: Command) -> Ask:
+    assert socket.identity is not None
+    assert socket.identity.actor is not None
     return Ask(socket.identity.actor, command, socket.identity.origin)
 
 
-def do_posts(asks: list[Ask | Answer]) -> list[str]:
-    """Post a batch in one transaction; the encoded answers, in order. What was refused already stays so."""
-    done = iter(execute([ask for ask in asks if isinstance(ask, Ask)]))
-    return [_encoded(next(done) if isinstance(ask, Ask) else ask) for ask in asks]
+def do_posts(asks: list[Ask]) -> list[str]:
+    """Post a batch in one transaction; the encoded answers, in order."""
+    return [_encoded(answer) for answer in execute(asks)]
 
 
-def do_alone(
-    identity: Identity, command: Command, scope: Any
-) -> tuple[str, VisitorActor | OperatorActor | None]:
+def do_alone(identity: Identity, command: Command, scope: Any) -> tuple[str, VisitorActor | OperatorActor | None]:
     """Do one command with the rights of this moment; its encoded answer, and who the socket is from now on."""
     try:
         actor = identify_again(identity, create=command.type in _CREATING)

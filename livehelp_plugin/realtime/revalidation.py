@@ -14,7 +14,7 @@ from livehelp_plugin.gateway.commands import OPERATOR
 from livehelp_plugin.gateway.parsing import encode
 from livehelp_plugin.realtime import closing
 from livehelp_plugin.realtime.clients import Client
-from livehelp_plugin.realtime.frames import resolve
+from livehelp_plugin.realtime.frames import Resolved, resolve
 from livehelp_plugin.realtime.identification import Identity, identify_again
 from livehelp_plugin.visitors.models import Visitor, VisitorToken
 
@@ -61,7 +61,7 @@ class Revalidation:
             found = client.identity
             if found is None:
                 continue
-            session = session_mark(found.session_key) if found.session_key and client.face == OPERATOR else ""
+            session = session_mark(found.session_key) if found.session_key else ""
             if token_mark(found.token_hash) in gone or session in gone:
                 self.dismiss(client)
 
@@ -80,17 +80,19 @@ class Revalidation:
                 continue
             if isinstance(verdict, Refused):
                 self.dismiss(client)
-            elif verdict is not None and verdict != client.identity.actor:
-                client.identity.actor = verdict
-                self._runtime.presence.arrived(client)
-                self._narrow(client, verdict)
+            elif verdict is not None and self._runtime.acts_as(client, verdict):
+                self._narrow(client)
 
-    def _narrow(self, client: Client, actor: Actor) -> None:
+    def _narrow(self, client: Client) -> None:
+        assert client.identity is not None
         keys = list(client.subscriptions)
-        self._runtime.reads.submit(partial(resolve, actor, keys), partial(self._narrowed, client, keys))
+        self._runtime.reads.submit(partial(resolve, client.identity, keys), partial(self._narrowed, client, keys))
 
-    def _narrowed(self, client: Client, keys: list[str], found: list | None, error: BaseException | None) -> None:
-        for key, following in zip(keys, found or [], strict=False):
+    def _narrowed(self, client: Client, keys: list[str], found: Resolved | None, error: BaseException | None) -> None:
+        if found is None:
+            log.warning("streams could not be looked up again", exc_info=error)
+            return
+        for key, following in zip(keys, found.followings, strict=True):
             subscription = client.subscriptions.get(key)
             if following is None and subscription is not None:
                 self._runtime.hub.unsubscribe(client, subscription.following.stream)
@@ -120,9 +122,7 @@ def judge(identities: list[Identity]) -> list[Verdict]:
 def _changed_visitors(identities: list[Identity]):  # type: ignore[no-untyped-def]
     """A test for visitors whose token ended, or who became one with another: two queries for all of them."""
     hashes = {one.token_hash for one in identities}
-    revoked = set(
-        VisitorToken.objects.filter(hash__in=hashes, revoked_at__isnull=False).values_list("hash", flat=True)
-    )
+    revoked = set(VisitorToken.objects.filter(hash__in=hashes, revoked_at__isnull=False).values_list("hash", flat=True))
     ids = {one.actor.visitor_id for one in identities if isinstance(one.actor, VisitorActor)}
     families: dict[int, set[int]] = {pk: {pk} for pk in ids}
     merged: set[int] = set()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from livehelp_plugin.conf import settings
+from livehelp_plugin.conversations.access import OperatorActor, VisitorActor
 from livehelp_plugin.events.clock import iso
 from livehelp_plugin.gateway.commands import OPERATOR
 from livehelp_plugin.gateway.parsing import encode
@@ -96,6 +97,18 @@ class Runtime:
         assert client.identity is not None
         self._counted[client] = client.identity.person
         self._persons[client.identity.person] += 1
+
+    def acts_as(self, client: Client, actor: VisitorActor | OperatorActor) -> bool:
+        """From now on this is who speaks there: rights have changed, or a visitor has said its first word.
+
+        Returns whether it is news.
+        """
+        if client.identity is None or client.identity.actor == actor:
+            return False
+        client.identity.actor = actor
+        if client in self.clients:
+            self.presence.arrived(client)
+        return True
 
     def ended(self, client: Client) -> None:
         """A line is no more: nothing of it stays behind."""

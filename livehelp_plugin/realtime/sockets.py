@@ -10,7 +10,6 @@ import logging
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from livehelp_plugin.conversations.access import OperatorActor, VisitorActor
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.gateway.commands import Command
 from livehelp_plugin.gateway.parsing import encode
@@ -67,12 +66,6 @@ class Socket(Client):
         self._errors = (since, count)
         if count >= ERRORS_PER_MINUTE:
             self.close(closing.TOO_MANY_ERRORS)
-
-    def acts_as(self, actor: VisitorActor | OperatorActor) -> None:
-        """From now on this is who speaks here: rights have changed, or a visitor has said its first word."""
-        if self.identity is not None and self.identity.actor != actor:
-            self.identity.actor = actor
-            self.runtime.presence.arrived(self)
 
     def wake(self) -> None:
         if self._sending is None:

@@ -93,4 +93,3 @@ async def _events(here: Runtime, client: EventStream, have: Have) -> AsyncIterat
         end.cancel()
         client.close_code = client.close_code or closing.RESTART
         here.ended(client)
-

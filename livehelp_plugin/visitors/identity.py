@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -22,6 +22,8 @@ from livehelp_plugin.visitors.events import VisitorArrived
 from livehelp_plugin.visitors.models import Visitor, VisitorToken
 
 SALT = "livehelp.visitor"
+SUCCESSION = timedelta(minutes=10)
+SETTLING = timedelta(seconds=10)
 ON_COOKIE = "livehelp_on"
 """Readable, content-free: tells the loader that a conversation may be running."""
 
@@ -154,7 +156,7 @@ def _account_name(user: Any) -> str:
 
 
 def revoke(token_hash: str, now: datetime, *, successor_user_id: int | None = None) -> None:
-    """End a token for good. After a sign-in, that same account may once take its visitor over."""
+    """End a token for good. After a sign-in, that same account may take its visitor over."""
     VisitorToken.objects.filter(hash=token_hash, revoked_at=None).update(
         revoked_at=now, successor_user_id=successor_user_id
     )
@@ -162,14 +164,28 @@ def revoke(token_hash: str, now: datetime, *, successor_user_id: int | None = No
 
 
 def succeed(old: str, new: str, user: Any) -> Visitor | None:
-    """Give the visitor of a token that a sign-in ended to ``new``, once, for the account that signed in."""
-    with transaction.atomic():
-        taken = VisitorToken.objects.filter(hash=digest(old), successor_user_id=user.pk).update(successor_user_id=None)
-        if not taken:
-            return None
-        visitor = survivor(VisitorToken.objects.select_related("visitor").get(hash=digest(old)).visitor)
-        VisitorToken.objects.create(hash=digest(new), visitor=visitor, created_at=database_now())
-        return visitor
+    """Give the visitor of a token that a sign-in ended to ``new``, for the account that signed in.
+
+    Within ten minutes as often as asked: every tab of the browser, and every request on its way, still shows
+    the old cookie, and all of them must end as the same visitor.
+    """
+    now = database_now()
+    ended = VisitorToken.objects.select_related("visitor").filter(hash=digest(old), successor_user_id=user.pk)
+    row = ended.filter(revoked_at__gt=now - SUCCESSION).first()
+    if row is None:
+        return None
+    visitor = survivor(row.visitor)
+    VisitorToken.objects.create(hash=digest(new), visitor=visitor, created_at=now)
+    return visitor
+
+
+def is_settling(token: str) -> bool:
+    """Whether a sign-in ended this token a moment ago: the browser may still wait for its new session.
+
+    Whoever asks meanwhile (another tab, a socket that was closed) must not be made somebody else.
+    """
+    ended = VisitorToken.objects.filter(hash=digest(token), successor_user_id__isnull=False)
+    return ended.filter(revoked_at__gt=database_now() - SETTLING).exists()
 
 
 def site_of(request: Any) -> int:

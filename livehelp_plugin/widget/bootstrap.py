@@ -66,8 +66,9 @@ def urls_of(face: str) -> dict[str, str]:
 def _recognise(request: HttpRequest) -> tuple[str, Visitor | None]:
     """The token that this browser goes on with, and whom it proves.
 
-    After a sign-in ended the old token, the same account takes its visitor over, once. After a sign-out,
-    or "forget this device", the browser begins anew.
+    After a sign-in ended the old token, the same account takes its visitor over; until the browser has its new
+    session it keeps the old one, and is told to come again. After a sign-out, or "forget this device", it begins
+    anew.
     """
     token = identity.token_of(request)
     if token is not None and not identity.is_revoked(token):
@@ -75,6 +76,8 @@ def _recognise(request: HttpRequest) -> tuple[str, Visitor | None]:
     fresh = identity.mint()
     if token is not None and request.user.is_authenticated:
         return fresh, identity.succeed(token, fresh, request.user)
+    if token is not None and identity.is_settling(token):
+        return token, None
     return fresh, None
 
 

@@ -33,20 +33,23 @@ def redis_process(tmp_path: Path) -> Iterator[RedisProcess | None]:
     process.kill()
 
 
-@pytest.fixture
-def nursery(transactional_db: None, tmp_path: Path, redis_process: RedisProcess | None) -> Iterator[Nursery]:
-    found = Nursery(tmp_path / "servers.log", redis_process.url if redis_process else "")
+@pytest.fixture(scope="session")
+def nursery(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    found = Nursery(tmp_path_factory.mktemp("servers") / "log")
     yield found
     found.close()
 
 
 @pytest.fixture
-def server(nursery: Nursery) -> Iterator[Callable[..., Server]]:
+def server(
+    transactional_db: None, nursery: Nursery, redis_process: RedisProcess | None
+) -> Iterator[Callable[..., Server]]:
     """`server(kind="ws", LIVEHELP_FAILPOINTS="…")`: one address; killed afterwards."""
     made: list[Server] = []
+    redis = {"LIVEHELP_REDIS_URL": redis_process.url} if redis_process else {}
 
     def make(kind: Kind = "ws", **settings: str) -> Server:
-        made.append(Server(nursery, kind, **settings))
+        made.append(Server(nursery, kind, **{**redis, **settings}))
         return made[-1]
 
     yield make
@@ -81,5 +84,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/faults/" in item.path.as_posix():
             item.add_marker(pytest.mark.faults)
-
-

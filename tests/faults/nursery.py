@@ -35,10 +35,6 @@ def _import_everything() -> None:
     import django
 
     django.setup()
-    import uvicorn.lifespan.on
-    import uvicorn.loops.auto
-    import uvicorn.protocols.http.auto
-    import uvicorn.protocols.websockets.websockets_sansio_impl
     from django.db import connections
     from django.urls import get_resolver
 

@@ -37,7 +37,7 @@ class Verdict:
         found = {kind: getattr(self, kind)[:3] for kind in sorted(self.kinds)}
         return (
             f"{self.messages} messages in {self.chats} chats, {self.views} views; "
-            f"slowest delivery {self.slowest:.3f} s (this process stood still for {self.stalled:.3f} s); {found or 'kept'}"
+            f"slowest delivery {self.slowest:.3f} s (we ourselves stood still for {self.stalled:.3f} s); {found or 'kept'}"
         )
 
 
@@ -83,7 +83,7 @@ def _acknowledged_is_stored(verdict: Verdict, person: Person, by_stream: dict[st
     for uid, data in person.acked.items():
         if "seq" in data and (uid not in stored or stored[uid].seq != data["seq"]):
             verdict.lost.append(f"{uid} was acknowledged to the {person.face}, and is not at its place")
-    verdict.lost += [f"{uid} was refused: {error['code']}" for uid, error in person.refused.items()]
+    verdict.lost += [f"{person.face}: {refused}" for refused in person.refused.values()]
 
 
 def _seen_as_stored(verdict: Verdict, person: Person, key: str, messages: list[Message]) -> None:

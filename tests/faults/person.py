@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+from django.urls import reverse
+
 from tests.contract.reducer import Followed, Json, receive
 from tests.faults import wire
 from tests.faults.servers import Server
@@ -42,6 +44,8 @@ class Person:
         self.send: Callable[[Json], Any] | None = None
         self.connect_again: Callable[[], None] | None = None
         self._answers: dict[str, asyncio.Future[Json]] = {}
+        self.may_send = asyncio.Event()
+        self.may_send.set()
         self._more = asyncio.Event()
         self._filling = False
         self._told: dict[str, asyncio.Event] = {}
@@ -66,6 +70,14 @@ class Person:
         if self.face == "visitor":
             reply = await wire.request(self.server.host, "GET", self.path("bootstrap"), self.headers())
             self.cookies |= {name: value for name, value in reply.cookies().items() if name != "csrftoken"}
+
+    async def sign_in(self, username: str, password: str) -> None:
+        """By the shop's own form, in this browser; the old token dies with it."""
+        form = {"username": username, "password": password, "csrfmiddlewaretoken": CSRF}
+        path = reverse("accounts:login")
+        reply = await wire.request(self.server.host, "POST", path, self.headers(), form, as_form=True)
+        assert reply.status == 302, reply.status
+        self.cookies |= {name: value for name, value in reply.cookies().items() if name == "sessionid"}
 
     # ---------------------------------------------------------------- hearing
 
@@ -100,9 +112,8 @@ class Person:
         held = self.stores.get(frame.get("stream", ""))
         if frame["t"] == "gone":
             self.gone.append(frame["stream"])
-        if frame["t"] == "snapshot" and held is not None and held.epoch == frame["epoch"]:
-            if any(frame["top"][audience] < top for audience, top in held.top.items()):
-                return  # asked for before events that came on another road
+        if frame["t"] == "snapshot" and held is not None and _is_older(frame, held):
+            return  # asked for before events that came on another road
         missing = receive(self.stores, frame)
         self._look(frame)
         if missing and not self._filling:
@@ -160,6 +171,7 @@ class Person:
             while not self.waiting:
                 self._more.clear()
                 await self._more.wait()
+            await self.may_send.wait()
             command = self.waiting[0]
             try:
                 answer = await self._ask(command)
@@ -172,7 +184,10 @@ class Person:
             if not answer["ok"] and answer["error"]["retry"]:
                 await asyncio.sleep(random.uniform(0.05, 0.3))
                 continue
-            (self.acked if answer["ok"] else self.refused)[command["id"]] = answer.get("data", answer.get("error"))
+            if answer["ok"]:
+                self.acked[command["id"]] = answer["data"]
+            else:
+                self.refused[command["id"]] = {"command": command, "error": answer["error"]}
             self.waiting.pop(0)
             self._told[command["id"]].set()
 
@@ -205,3 +220,7 @@ class Person:
         for waiting in self._answers.values():
             if not waiting.done():
                 waiting.set_exception(ConnectionResetError("the line broke"))
+
+
+def _is_older(snapshot: Json, held: Followed) -> bool:
+    return held.epoch == snapshot["epoch"] and any(snapshot["top"][a] < top for a, top in held.top.items())

@@ -17,15 +17,15 @@ from tests.serve import Kind
 
 
 class Nursery:
-    """The parent of the servers of one test."""
+    """The parent of the servers of all fault tests."""
 
-    def __init__(self, log: Path, redis_url: str = "") -> None:
+    def __init__(self, log: Path) -> None:
         self.log = log
         env = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "DATABASE_URL": database_url(),
-            "REDIS_URL": redis_url,
+            "REDIS_URL": "",
         }
         with log.open("ab") as output:
             self._parent = subprocess.Popen(
@@ -85,9 +85,19 @@ class Server:
 
     def kill(self) -> None:
         """As a power cut."""
+        self._signal(signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """It keeps its connections and does nothing, until `thaw()`."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
         if self._pid:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self._pid, signal.SIGKILL)
+                os.kill(self._pid, number)
 
     async def ended(self, seconds: float = 20) -> None:
         """Return when it has ended by itself: a failpoint was reached."""

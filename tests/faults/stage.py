@@ -114,8 +114,19 @@ class Stage:
             self.talk(shopper, conversation)
             self.talk(operator, conversation)
         self.talk(operator, conversation, 0.3, "note.post")
-        self.keep_opening(shoppers, road)
+        # Who polls asks all the time: with a new one every moment it is the machine that would be tested.
+        self.keep_opening(shoppers, road, 2.0 if road == "poll" else 0.4)
         return operator
+
+    async def acknowledged(self, more: int, seconds: float = 10.0) -> None:
+        """Return when so many more commands have been acknowledged."""
+        until, enough = time.monotonic() + seconds, self.answers + more
+        while self.answers < enough and time.monotonic() < until:
+            await asyncio.sleep(0.005)
+
+    @property
+    def answers(self) -> int:
+        return sum(len(person.acked) for person in self.people)
 
     async def claimed(self, operator: Person, conversation: str) -> None:
         async with asyncio.timeout(20):
@@ -171,4 +182,3 @@ async def staged(desk: str, session: str) -> AsyncIterator[Stage]:
         yield stage
     finally:
         await stage.leave()
-

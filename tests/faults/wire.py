@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 
 @dataclass
@@ -24,13 +25,20 @@ class Reply:
 
 
 async def request(
-    host: str, method: str, path: str, headers: dict[str, str], body: Any = None, *, seconds: float = 10
+    host: str,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: Any = None,
+    *,
+    as_form: bool = False,
+    seconds: float = 10,
 ) -> Reply:
     """One request; raises OSError or TimeoutError when there is no whole answer."""
     async with asyncio.timeout(seconds):
         reader, writer = await asyncio.open_connection(*host.split(":"))
         try:
-            writer.write(_head(host, method, path, headers, body))
+            writer.write(_head(host, method, path, headers, body, as_form))
             status, found = await _read_head(reader)
             chunks = [chunk async for chunk in _body(reader, dict(found))]
             return Reply(status, found, b"".join(chunks))
@@ -60,11 +68,12 @@ async def events(host: str, path: str, headers: dict[str, str]) -> AsyncIterator
         writer.close()
 
 
-def _head(host: str, method: str, path: str, headers: dict[str, str], body: Any) -> bytes:
-    content = b"" if body is None else json.dumps(body).encode()
+def _head(host: str, method: str, path: str, headers: dict[str, str], body: Any, as_form: bool = False) -> bytes:
+    content = b"" if body is None else (urlencode(body) if as_form else json.dumps(body)).encode()
     lines = {"Host": host, "Connection": "close", **headers}
     if body is not None:
-        lines |= {"Content-Type": "application/json", "Content-Length": str(len(content))}
+        kind = "application/x-www-form-urlencoded" if as_form else "application/json"
+        lines |= {"Content-Type": kind, "Content-Length": str(len(content))}
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + content
 
