@@ -7,8 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from livehelp_plugin.widget.assets import asset_url
-from livehelp_plugin.widget.context import base_url, loader_tag
+from livehelp_plugin.widget.context import loader_tag
 
 GROUP = _("Live chat")
 
@@ -25,7 +24,7 @@ class ChatBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        context.update(livehelp_base=base_url(), livehelp_assets=asset_url(), livehelp_loader=loader_tag())
+        context["livehelp_loader"] = loader_tag()
         return context
 
 

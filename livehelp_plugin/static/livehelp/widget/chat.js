@@ -78,13 +78,13 @@ export class Chat {
   }
 
   toggle() {
-    if (this.panel?.inline) this.panel.focus();
-    else this.show(this.open ? false : {});
+    this.show(this.open && !this.panel?.inline ? false : {});
   }
 
   /** @param {Opening | false} opening */
   show(opening) {
     const { host, panel, talk } = this;
+    if (opening && panel?.inline && !opening.into) return panel.focus(); // it is on the page already
     this.open = !!opening;
     host.launcher.ariaExpanded = String(this.open);
     if (opening) {

@@ -15,8 +15,11 @@ bottom:calc(var(--livehelp-offset-block,var(--edge)) + env(safe-area-inset-botto
 inset-inline-end:var(--livehelp-offset-inline,var(--edge));box-shadow:0 4px 16px #0003}
 :host([position=left]) .launcher{inset-inline:var(--livehelp-offset-inline,var(--edge)) auto}
 .box{display:inline-block;box-sizing:border-box;overflow:hidden;height:54px;padding:3px}
-.panel{width:100%;height:420px;border-radius:16px;background:var(--livehelp-surface-raised,#f1f3f4);color:var(--livehelp-text,#1b1f23);padding:16px}
-textarea{width:100%;height:66px;padding:10px 12px;background:var(--livehelp-surface,#fff);border:1px solid #767c82;border-radius:4px}
+.panel{width:100%;height:420px;border:1px solid #767c82;border-radius:16px;padding:0;color-scheme:light dark;
+background:var(--livehelp-surface,Canvas);color:var(--livehelp-text,CanvasText)}
+.panel div{display:flex;flex-direction:column;justify-content:space-between;height:100%;padding:16px;box-sizing:border-box}
+p{margin:0;font-size:17px;line-height:24px}
+textarea{height:44px;padding:10px 12px;border:1px solid #767c82;border-radius:4px}
 [aria-busy]{opacity:.7}
 @media(min-width:720px){:host{--edge:24px}}
 @media(max-width:480px){.launcher:not(.stuck){padding:0}.launcher:not(.stuck) span{display:none}}
@@ -34,16 +37,19 @@ function make(tag, name, ...children) {
 }
 
 class Part extends HTMLElement {
+  #built = false;
+
   connectedCallback() {
-    if (this.shadowRoot) return;
-    const root = this.attachShadow({ mode: "open" });
+    if (this.#built) return;
+    this.#built = true;
+    const root = this.attachShadow({ mode: "open" }); // empties the one that a template has kept the place with
     root.adoptedStyleSheets = [sheet];
-    root.append(this.build(this.get("label")));
+    root.append(...this.build(this.get("label")));
   }
 
-  /** @param {string} _label @returns {Node} */
+  /** @param {string} _label @returns {Node[]} */
   build(_label) {
-    return new Text();
+    return [];
   }
 
   get(name = "", otherwise = "") {
@@ -84,7 +90,7 @@ class LivehelpChat extends Part {
     const region = make("div", "", launcher);
     region.role = "region";
     region.ariaLabel = label;
-    return region;
+    return [region];
   }
 
   load() {
@@ -147,15 +153,14 @@ class Block extends Part {
     const nobody = this.get("when-nobody", "form");
     this.fill(label);
     if (nobody !== "form") {
-      box.style.visibility = "hidden";
+      this.style.visibility = "hidden";
       somebody(this).then((there) => {
-        if (there) box.style.visibility = "";
-        else if (nobody === "hours") box.replaceWith(make("slot", ""));
-        // What is in sight keeps its place: nothing may jump.
+        // Who is not there keeps the place, where it can be seen: nothing may jump.
+        if (there) this.style.visibility = "";
         else this.hidden = box.getBoundingClientRect().top > innerHeight;
       });
     }
-    return box;
+    return [make("slot", ""), box];
   }
 
   fill(_label = "") {}
@@ -179,7 +184,7 @@ class LivehelpPanel extends Block {
     const field = make("textarea", "");
     field.ariaLabel = field.placeholder = label;
     this.box.className += " panel";
-    this.box.append(make("p", "", this.get("text")), field);
+    this.box.append(make("div", "", make("p", "", this.get("text")), field));
     field.addEventListener("focus", () => this.open({ into: this }), { once: true });
   }
 }

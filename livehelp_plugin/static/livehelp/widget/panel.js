@@ -128,7 +128,7 @@ export class Panel {
     this.inline = inline;
     if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
     this.element.classList.toggle("inline", inline);
-    this.element.setAttribute("role", inline ? "region" : "dialog");
+    this.element.setAttribute("role", inline ? "group" : "dialog");
     this.hide.hidden = inline;
     if (inline) this.composer.fill(root.querySelector("textarea")?.value || this.composer.field.value);
     if (inline) root.replaceChildren();

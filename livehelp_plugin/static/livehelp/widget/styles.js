@@ -18,7 +18,7 @@ inset-inline-end:var(--livehelp-offset-inline,var(--edge));overflow:hidden;borde
 background:var(--surface);color:var(--text);font-size:15px;line-height:22px;text-align:start;animation:rise .2s ease-out}
 :host([position=left]) .chat{inset-inline:var(--livehelp-offset-inline,var(--edge)) auto}
 .chat.shell{height:auto;padding:16px;gap:8px}
-.chat.inline{position:static;width:100%;height:480px;border:1px solid var(--border);box-shadow:none;animation:none}
+.chat.inline{position:static;width:100%;height:420px;border:1px solid var(--border);box-shadow:none;animation:none}
 .chat *{box-sizing:border-box;margin:0}
 .chat button,.chat input,.chat textarea{all:unset;box-sizing:border-box;cursor:pointer;min-height:44px}
 .chat button{border-radius:22px;text-align:center}

@@ -153,7 +153,9 @@ export class Talk {
   }
 
   async forget() {
-    if (!(await this.client.outbox.add({ type: "device.forget" }).done).ok) return;
+    this.client.transport.stop(); // by POST: only an HTTP answer can take the cookie away
+    const { ok } = await this.client.outbox.add({ type: "device.forget" }).done;
+    if (!ok) return this.listen();
     this.others.postMessage("");
     this.#forgotten();
   }
