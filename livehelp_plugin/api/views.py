@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from livehelp_plugin.api.polling import keep_presence, sweep_on_request
-from livehelp_plugin.api.requests import actor_of, batch_of, commanding, json_answer, origin_of, reading
+from livehelp_plugin.api.requests import actor_of, batch_of, commanding, json_answer, origin_of, reading, refusing
 from livehelp_plugin.availability.queries import states
 from livehelp_plugin.commerce.actions import cart_changed
 from livehelp_plugin.conversations.access import conversation_for
@@ -33,6 +33,7 @@ _CREATING = {"conversation.open", "contact_request.leave"}
 
 
 @require_GET
+@refusing
 def availability(request: HttpRequest) -> HttpResponse:
     """Who can answer: the same bytes for every visitor of a site and language, for caches to keep 15 s."""
     answer = {

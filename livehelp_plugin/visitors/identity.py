@@ -18,6 +18,7 @@ from django.dispatch import Signal
 
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.events.outbox import enqueue
+from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.visitors.events import VisitorArrived
 from livehelp_plugin.visitors.models import Visitor, VisitorToken
 
@@ -189,5 +190,8 @@ def is_settling(token: str) -> bool:
 
 
 def site_of(request: Any) -> int:
-    """The Wagtail site that a request is for."""
-    return apps.get_model("wagtailcore", "Site").find_for_request(request).pk
+    """The Wagtail site that a request is for; Refused ``unavailable`` where the project has none yet."""
+    site = apps.get_model("wagtailcore", "Site").find_for_request(request)
+    if site is None:
+        raise Refused("unavailable")
+    return site.pk

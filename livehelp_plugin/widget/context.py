@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.visitors.identity import site_of
 from livehelp_plugin.widget.assets import asset_url
 from livehelp_plugin.widget.models import ChatSettings
@@ -82,7 +83,10 @@ post_delete.connect(_forget, sender=ChatSettings, dispatch_uid="livehelp_look_de
 
 def launcher(request: Any, *, page_id: int | None = None) -> SafeString:
     """The launcher's element and its loader, or nothing where the site's settings say so."""
-    look = look_of(site_of(request))
+    try:
+        look = look_of(site_of(request))
+    except Refused:  # no site yet: the shop's page matters more than chat
+        return SafeString("")
     if not look.shows_on(request.path):
         return SafeString("")
     return format_html(

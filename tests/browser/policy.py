@@ -5,8 +5,7 @@ from collections import Counter
 from playwright.sync_api import BrowserContext, Route
 
 STRICT = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "require-trusted-types-for 'script'"
+    "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; require-trusted-types-for 'script'"
 )
 TELL = """document.addEventListener('securitypolicyviolation', event => window.__violation(
     `${event.effectiveDirective} | ${event.blockedURI} | ${(event.sample || '').slice(0, 50)}`))"""
@@ -27,8 +26,6 @@ def enforce(context: BrowserContext, policy: str = STRICT) -> None:
         if route.request.resource_type != "document":
             return route.fallback()
         response = route.fetch(max_redirects=0)
-        return route.fulfill(
-            response=response, headers={**response.headers, "content-security-policy": policy}
-        )
+        return route.fulfill(response=response, headers={**response.headers, "content-security-policy": policy})
 
     context.route("**/*", with_policy)

@@ -1,4 +1,4 @@
-"""The product's whole point, in a browser: a shopper asks, an operator answers, the order is credited, the survey asked."""
+"""The product's whole point, in a browser: a shopper asks, an operator answers, the order is credited."""
 
 from __future__ import annotations
 

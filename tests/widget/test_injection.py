@@ -79,3 +79,8 @@ def test_owners_words_are_escaped(site: Any) -> None:
     ChatSettings.objects.create(site=site, label='"><img src=x onerror=alert(1)>')
 
     assert b"<img" not in served(HttpResponse(PAGE)).content
+
+
+def test_a_project_without_a_site_still_serves_its_pages(db: None, client: Client) -> None:
+    assert launcher(RequestFactory().get("/", SERVER_NAME="localhost")) == ""
+    assert client.get("/livehelp/availability/").status_code == 503
