@@ -98,9 +98,7 @@ def check(leg: Leg, interpreter: str, wheel: Path) -> str:
     django("makemigrations", "--check", "--dry-run")
     django("collectstatic", "--noinput", "--verbosity=0")
     said = run([str(python), "chat.py"], folder, env).strip()
-    versions = (
-        "import sys, django, wagtail; print(sys.version.split()[0], django.__version__, wagtail.__version__)"
-    )
+    versions = "import sys, django, wagtail; print(sys.version.split()[0], django.__version__, wagtail.__version__)"
     numbers = run([str(python), "-c", versions], folder, env).split()
     return "Python {}, Django {}, Wagtail {}: {}".format(*numbers, said)
 

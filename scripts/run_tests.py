@@ -96,9 +96,7 @@ def js() -> Counts:
     run = subprocess.run(
         command, cwd=ROOT, env=node.environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    found = {
-        name: int(number) for name, number in re.findall(r"^\S+ (pass|fail|skipped) (\d+)$", run.stdout, re.M)
-    }
+    found = {name: int(number) for name, number in re.findall(r"^\S+ (pass|fail|skipped) (\d+)$", run.stdout, re.M)}
     counts = Counts(found.get("pass", 0), found.get("fail", 0), found.get("skipped", 0))
     if run.returncode and not counts["failed"]:
         counts.add(Counts(failed=1))
@@ -119,9 +117,7 @@ def services() -> Counts:
     how = "`make test-services` runs the suite on them."
     if not (DATABASE_URL and REDIS_URL):
         if required("services"):
-            return not_run(
-                "services", "LIVEHELP_TEST_DATABASE_URL and …_REDIS_URL are not set", how, "services"
-            )
+            return not_run("services", "LIVEHELP_TEST_DATABASE_URL and …_REDIS_URL are not set", how, "services")
         say(f"services skipped: PostgreSQL and Redis are not used here. {how}")
         return Counts()
     return on_services("services", ["tests", "-m", "services"])

@@ -39,9 +39,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings: None
-) -> None:
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings: None) -> None:
     """SQLite in a file, as in a shop: threads and server processes see it, and locks are the real ones."""
     settings = connections["default"].settings_dict
     if settings["ENGINE"].endswith("sqlite3"):

@@ -20,7 +20,9 @@ class Department(models.Model):
     """A group of operators that visitors turn to; its stream is the desk where work appears."""
 
     name = models.CharField(_("name"), max_length=80)
-    sites: models.ManyToManyField[models.Model, models.Model] = models.ManyToManyField("wagtailcore.Site", related_name="+", blank=True)
+    sites: models.ManyToManyField[models.Model, models.Model] = models.ManyToManyField(
+        "wagtailcore.Site", related_name="+", blank=True
+    )
     stream = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="+", editable=False)
     is_default = models.BooleanField(default=False)
 

@@ -93,7 +93,7 @@ class RequestFilters(WagtailFilterSet):
         return rows.filter(done_at__isnull=value == "open")
 
 
-class ContactRequestsView(PermissionRequiredMixin, BaseListingView):  # type: ignore[misc]
+class ContactRequestsView(PermissionRequiredMixin, BaseListingView):
     """Those of one's departments; a supervisor sees all."""
 
     permission_required = OPERATE

@@ -27,7 +27,7 @@ class DepartmentForm(forms.ModelForm):
         """A new department gets its desk, the stream on which its work appears."""
         if self.instance.pk is None:
             self.instance = create_department(self.cleaned_data["name"])
-            self._save_m2m()
+            self._save_m2m()  # type: ignore[attr-defined]  # Django's ModelForm has it, the stubs do not
             return self.instance
         return super().save(commit)
 

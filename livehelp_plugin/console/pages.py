@@ -20,11 +20,13 @@ from livehelp_plugin.widget.assets import asset_url
 
 
 def operator_row(request: HttpRequest) -> Operator | None:
+    if request.user.pk is None:
+        return None
     return Operator.objects.filter(user_id=request.user.pk).first()
 
 
 @method_decorator(never_cache, name="dispatch")
-class ConsoleView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):  # type: ignore[misc]
+class ConsoleView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
     """Where operators work. Opening it changes nothing: nobody goes online by looking."""
 
     permission_required = OPERATE
