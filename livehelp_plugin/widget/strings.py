@@ -65,6 +65,9 @@ def _endings() -> dict[str, str]:
     return {
         "ended": _("This chat has ended. You can write again at any time."),
         "write_again": _("Write again"),
+        "join": _("You are signed in. Shall the chats of this device appear in your account, too?"),
+        "join_yes": _("Yes, add them"),
+        "join_no": _("No"),
         "too_old": _("The chat has been updated. Please reload the page; what you typed is kept."),
         "reload_page": _("Reload the page"),
     }

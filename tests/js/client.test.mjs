@@ -149,7 +149,7 @@ test("a sign-in in the middle of a retry: one bootstrap for all, the same ids, n
   await settled();
   socket().say({ t: "identity_changed" });
   socket().end(4501);
-  await settled();
+  await env.advance(500);
   assert.equal(loads.length, 2);
   socket().open();
   socket().say({ t: "welcome", protocol: 1 });

@@ -330,17 +330,35 @@ test("a socket that hears of another identity bootstraps and comes back", async 
   socket().say({ t: "identity_changed" });
   await settled();
   assert.equal(told.renewed, 1);
-  assert.equal(env.sockets.length, 2);
   assert.equal(env.sockets[0].closed, true);
+  await env.advance(500);
+  assert.equal(env.sockets.length, 2);
 });
 
-test("4501 does the same; where bootstrapping fails, we are signed out and stop", async () => {
+test("4501 does the same, more and more slowly where the server goes on not to know us", async () => {
   const { env, socket, told } = connected();
+  for (let round = 1; round <= 6; round++) {
+    socket().end(4501);
+    await settled();
+    assert.equal(told.renewed, round);
+    await env.advance(500 * 2 ** (round - 1));
+    assert.equal(env.sockets.length, round + 1);
+  }
+  await env.advance(500);
+  assert.equal(told.renewed, 6);
+});
+
+test("a bootstrap that fails is no end; whoever is signed out stops the transport", async () => {
+  const { env, line, socket, told } = connected();
   told.refuse = true;
   socket().end(4501);
+  await env.advance(500);
+  assert.equal(env.sockets.length, 2);
+  socket().end(4501);
+  line.stop("signed_out");
   await env.advance(60_000);
   assert.equal(told.status.at(-1), "signed_out");
-  assert.equal(env.sockets.length, 1);
+  assert.equal(env.sockets.length, 2);
 });
 
 test("4505, and a request that is answered `protocol`, mean: reload", async () => {

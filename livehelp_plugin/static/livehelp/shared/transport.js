@@ -310,22 +310,27 @@ export class Transport {
   /** @param {Link | undefined} link @param {number} [code] */
   async #lost(link, code = 0) {
     if (link !== this.#link) return;
-    const { env } = this;
     const { length } = /** @type {Boot} */ (this.boot).transports;
     this.#drop();
     if (code === 4505) return this.stop("reload");
     if (code === 4501) return this.#renew();
     this.served.status("down");
     if (code >= 4500) this.#descend(length - 1); // told to stop: requests still pass
-    if (this.#welcomed && env.Date.now() - this.#since > STABLE) this.#tries = 0;
-    const wait = this.#delay ?? env.Math.random() * Math.min(20e3, 500 * 2 ** this.#tries++);
-    this.#delay = undefined;
-    this.#later("connect", wait, () => this.#connect());
+    this.#comeBack();
     // Never welcomed although requests pass: it is this road that is blocked, not the server that is away.
     if (this.#welcomed || this.#level >= length - 1 || !(await this.catchUp())) return;
     if (++this.#fails < 2 || this.#link) return;
     this.#descend(this.#level + 1);
     this.#connect();
+  }
+
+  /** Sooner after a line that held, later and later after those that did not. */
+  #comeBack() {
+    const { env } = this;
+    if (this.#welcomed && env.Date.now() - this.#since > STABLE) this.#tries = 0;
+    const wait = this.#delay ?? env.Math.random() * Math.min(20e3, 500 * 2 ** this.#tries++);
+    this.#delay = undefined;
+    this.#later("connect", wait, () => this.#connect());
   }
 
   /** @param {number} level */
@@ -341,12 +346,9 @@ export class Transport {
   /** The server no longer knows us by our cookie: a new bootstrap, then on with the same command ids. */
   async #renew() {
     this.#drop();
-    try {
-      await this.served.renew();
-      if (this.#on) this.#connect();
-    } catch {
-      this.stop("signed_out");
-    }
+    this.served.status("down");
+    await this.served.renew().catch(() => {}); // whoever is signed out for good calls `stop`
+    if (this.#on) this.#comeBack();
   }
 
   /** The network is back, or somebody looks again. @param {boolean} anew */

@@ -94,7 +94,7 @@
 
 /**
  * The shopper's bootstrap answer.
- * @typedef {Boot & { visitor: { known: boolean, account: boolean }, availability: { departments: Record<string, string> },
+ * @typedef {Boot & { visitor: { known: boolean, account: boolean, may_join?: boolean }, availability: { departments: Record<string, string> },
  *   conversations: { stream: string, state: string }[], company: string, greeting: string, quick_starts: string[],
  *   privacy_url: string, strings: Record<string, string> }} ShopBoot
  */

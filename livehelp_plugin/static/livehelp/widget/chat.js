@@ -154,10 +154,14 @@ export class Chat {
     this.#tries = 0;
     this.nobody = false;
     this.panel ??= new Panel(this, this.t);
-    if (this.talk) this.talk.booted(boot);
-    else if (this.#resumed || boot.conversations.length) this.talking().catch(() => {});
-    if (this.open) this.#place();
-    this.changed();
+    this.talk?.booted(boot);
+    const known = this.#resumed || boot.conversations.length;
+    (known ? this.talking() : Promise.resolve())
+      .catch(() => {})
+      .then(() => {
+        if (this.open) this.#place();
+        this.changed();
+      });
   }
 
   /** As on the first day: another person may sit here now. */
@@ -210,7 +214,7 @@ export class Chat {
     const { into, quiet } = this.#opening;
     const root = /** @type {ShadowRoot} */ (host.shadowRoot);
     if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
-    if (!panel) {
+    if (!panel || !this.boot) {
       this.#shell ??= h("div", { class: "chat shell", role: "status" }, h("h2", {}, this.label), h("p", {}, host.getAttribute("connecting") ?? "…"));
       if (!into) root.append(this.#shell);
       return;

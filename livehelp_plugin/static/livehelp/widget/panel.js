@@ -190,7 +190,9 @@ export class Panel {
     this.reload.hidden = !chat.outdated;
     this.log.hidden = this.typing.hidden = !!form;
     this.ended.hidden = !!form || !talk?.ended;
+    const here = this.composer.element.matches(":focus-within");
     this.composer.element.hidden = !!form || !!talk?.ended;
+    if (here && this.composer.element.hidden) this.focus();
 
     if (atEnd || (end?.own && end.key !== this.#end)) this.toEnd();
     else if (unread > this.#seen) this.news.hidden = false;

@@ -25,5 +25,6 @@ export function kept(key, where = "sessionStorage") {
 
 export function forget() {
   for (const key of ["draft", "form", "open"]) keep(key, "");
+  keep("apart", "", "localStorage");
   memory = {};
 }

@@ -67,8 +67,9 @@ h2{font-size:17px;line-height:24px;font-weight:600;overflow:hidden;text-overflow
 .chat .main{padding:0 24px}
 .notice+.main{margin:0 16px 12px}
 .chat [aria-disabled=true]{opacity:.5;cursor:default}
-.ended{padding:16px;text-align:center;border-top:1px solid var(--raised)}
-.ended p{margin-bottom:12px!important}
+.ended,.join{padding:16px;text-align:center;border-top:1px solid var(--raised)}
+.ended p,.join p{margin-bottom:12px!important}
+.join .main{margin-inline-end:8px}
 .form{flex:1;overflow:auto;padding:16px;display:flex;flex-direction:column;gap:12px}
 .form label,.form legend{display:block;font-weight:600;padding:0;margin-bottom:4px!important}
 .form fieldset{border:0;padding:0;min-width:0}

@@ -26,6 +26,7 @@ export class Talk {
   #downSince = 0;
   #limited = 0;
   #again = false;
+  #joining = false;
   #operator = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -189,6 +190,10 @@ export class Talk {
     const all = conversations.map(({ stream }) => stream);
     for (const stream of this.streams) if (!all.includes(stream)) this.client.unfollow(stream);
     this.streams = all.slice(-Math.max(SHOWN, this.streams.length));
+    if (visitor.may_join && !this.#joining && !kept("apart", "localStorage")) {
+      this.#joining = true;
+      import("./join.js").then(({ joining }) => this.chat.panel?.composer.element.before(joining(this)), () => {});
+    }
     this.stream = conversations.filter(({ state }) => state !== "closed").at(-1)?.stream ?? all.at(-1) ?? "";
     this.listen();
   }

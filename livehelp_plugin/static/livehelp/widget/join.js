@@ -1,0 +1,24 @@
+// Asked once after a sign-in: whether the chats of this device belong to the account as well.
+import { h } from "../shared/dom.js";
+import { keep } from "./session.js";
+
+/** @import { Talk } from "./talk.js" */
+
+/** @param {Talk} talk */
+export function joining(talk) {
+  const { chat, client, t } = talk;
+  /** @param {string} key @param {string} style @param {() => void} choose */
+  const choice = (key, style, choose) =>
+    h("button", { class: style, type: "button", onclick: () => (element.remove(), chat.panel?.focus(), choose()) }, t(key));
+  const element = h(
+    "div",
+    { class: "join", role: "group", "aria-label": t("join") },
+    h("p", {}, t("join")),
+    choice("join_yes", "main", async () => {
+      const { ok } = await client.outbox.add({ type: "account.join" }).done;
+      if (ok) client.renew().catch(() => {});
+    }),
+    choice("join_no", "quiet", () => keep("apart", "1", "localStorage")),
+  );
+  return element;
+}
