@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from livehelp_plugin.availability.actions import set_status
 from livehelp_plugin.availability.models import Operator, Status
@@ -25,6 +25,7 @@ from livehelp_plugin.conversations.actions.requests import (
 from livehelp_plugin.events import failpoints, receipts
 from livehelp_plugin.events.clock import database_now, iso
 from livehelp_plugin.events.refusals import Refused
+from livehelp_plugin.events.signals import Signal, spread
 from livehelp_plugin.gateway import limits
 from livehelp_plugin.gateway.commands import Command
 from livehelp_plugin.visitors.actions import join_account, write_info
@@ -171,17 +172,23 @@ def _status(ask: Ask) -> Answer:
 
 def _info(ask: Ask) -> Answer:
     actor, fields = _operator(ask), ask.command.fields
-    visitor = conversation_for(actor, fields["conversation"]).visitor
-    now = database_now()
-    note = write_info(
-        visitor,
-        body=fields["body"],
-        author_id=actor.user_id,
-        author_name=actor.name,
-        now=now,
-        note_id=fields["note"],
-    )
-    return {"note": note.pk if note else None, "at": iso(now)}
+    conversation = conversation_for(actor, fields["conversation"])
+    key, now = (actor.author, ask.command.id), database_now()
+    with transaction.atomic():
+        if not receipts.claim(key, "info.write", now):
+            return receipts.first_answer(receipts.find([ask.command.id]), actor.authors, ask.command.id) or {}
+        note = write_info(
+            conversation.visitor,
+            body=fields["body"],
+            author_id=actor.user_id,
+            author_name=actor.name,
+            now=now,
+            note_id=fields["note"],
+        )
+        answer = {"note": note.pk if note else None, "at": iso(now)}
+        receipts.fill(key, answer)
+    spread([Signal(conversation.stream_id, "internal", "card", "operator", {"part": "info"})])
+    return answer
 
 
 def _leave(ask: Ask) -> Answer:

@@ -2,7 +2,7 @@
 /** @import { Answer } from "../shared/types.js" */
 /** @import { InfoEntry } from "./types.js" */
 /** @import { Wording } from "./wording.js" */
-import { h, say } from "../shared/dom.js";
+import { h, say, set } from "../shared/dom.js";
 import { plain, render } from "../shared/text.js";
 import { place } from "./nodes.js";
 
@@ -131,6 +131,7 @@ export class Info {
     if (!entry.dirty && document.activeElement !== entry.text && entry.body !== one.body) {
       entry.body = entry.text.value = one.body;
     }
+    set(entry.text, "aria-label", label);
     say(entry.meta, `${plain(one.author)}, ${this.words.when(one.at)}`);
     return entry;
   }

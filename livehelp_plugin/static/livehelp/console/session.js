@@ -32,7 +32,8 @@ export class Session {
   lost = false;
   signedOut = false;
   #skew = 0;
-  #ordered = 0;
+  /** @type {string | undefined} the status that I asked for last */
+  #asked;
   /** @type {Map<string, string>} */
   #known = new Map();
   /** @type {Map<string, number>} */
@@ -146,10 +147,10 @@ export class Session {
     }
   }
 
-  /** A change that was not ordered here was another tab's, or the system's: ask which. @param {string} status */
+  /** A change that was not asked for here was another tab's, or the system's: the server knows which. @param {string} status */
   #statusCame(status) {
     if (status !== "offline") this.lost = false;
-    else if (!this.#ordered) this.client.renew().catch(() => {});
+    else if (this.#asked !== status) this.client.renew().catch(() => {});
   }
 
   /** @param {string} stream */
@@ -251,12 +252,11 @@ export class Session {
 
   /** An order that is only good now: given up after 15 s. @param {Command} command @param {string} lane @returns {Promise<Answer>} */
   async order(command, lane) {
+    if (command.type === "status.set") this.#asked = command.status;
     const item = this.orders.add(command, lane);
-    this.#ordered++;
     const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, { ok: false, error: { code: "network" } }));
     const answer = await Promise.race([item.done, late]);
     this.orders.drop(item);
-    setTimeout(() => this.#ordered--, 2000); // its event may come after its answer
     return answer;
   }
 

@@ -85,7 +85,7 @@ export class Wording {
 /** The server knows the language, the browser how its country writes it: 24 hours, decimal commas. @param {string} language */
 function habit(language) {
   const main = language.split("-")[0];
-  return navigator.languages?.find((one) => one.split("-")[0] === main) ?? language;
+  return globalThis.navigator?.languages?.find((one) => one.split("-")[0] === main) ?? language;
 }
 
 /** @param {Date} date */
