@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from livehelp_plugin.commerce.shop import Money
 from livehelp_plugin.insights.figures import Figure
-from livehelp_plugin.insights.kpis import Group, Measured, Unit
+from livehelp_plugin.insights.measuring import Group, Measured, Unit
 from livehelp_plugin.insights.models import LostReason, Outcome
 
 GROUPS: dict[Group, str | Promise] = {

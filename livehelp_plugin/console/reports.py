@@ -21,7 +21,8 @@ from livehelp_plugin.console.report_columns import COLUMNS, TABLE
 from livehelp_plugin.console.report_filters import ReportFilters, today_in_the_shop
 from livehelp_plugin.console.spreadsheets import csv_safe, xlsx_safe
 from livehelp_plugin.insights.figures import Figure, facts_of, figures
-from livehelp_plugin.insights.kpis import KPIS, Group
+from livehelp_plugin.insights.kpis import KPIS
+from livehelp_plugin.insights.measuring import Group
 from livehelp_plugin.insights.models import ConversationFacts
 from livehelp_plugin.permissions import SUPERVISE
 from livehelp_plugin.policy.queries import Rules, rules_now

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from livehelp_plugin.events.clock import database_now
-from livehelp_plugin.insights.kpis import KPIS, Frame, Kpi, Measured, Row
+from livehelp_plugin.insights.kpis import KPIS
+from livehelp_plugin.insights.measuring import Frame, Kpi, Measured, Row
 from livehelp_plugin.insights.models import ConversationFacts
 from livehelp_plugin.policy.queries import rules_now
 

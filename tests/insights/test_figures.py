@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from livehelp_plugin.insights.figures import ROW_FIELDS, Period, figures, frame_of, local_period
-from livehelp_plugin.insights.kpis import KPIS, Row, matches
+from livehelp_plugin.insights.kpis import KPIS
+from livehelp_plugin.insights.measuring import Row, matches
 from livehelp_plugin.insights.models import ConversationFacts
 from tests.factories.availability import DepartmentFactory
 from tests.factories.insights import FactsFactory

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from django.utils.encoding import force_str
 
-from livehelp_plugin.insights.kpis import KPIS, Frame, Measured, Row, matches
+from livehelp_plugin.insights.kpis import KPIS
+from livehelp_plugin.insights.measuring import Frame, Measured, Row, matches
 
 NOW = datetime(2026, 5, 20, tzinfo=UTC)
 WINDOW = timedelta(hours=72)
