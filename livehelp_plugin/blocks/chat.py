@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from livehelp_plugin.widget.context import loader_tag
+from livehelp_plugin.widget.context import hours_of, loader_tag
 
 GROUP = _("Live chat")
 
@@ -15,6 +15,7 @@ GROUP = _("Live chat")
 class WhenNobodyBlock(blocks.ChoiceBlock):
     choices = (
         ("form", _("A contact form")),
+        ("hours", _("When we answer")),
         ("hide", _("Nothing")),
     )
 
@@ -25,6 +26,7 @@ class ChatBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         context["livehelp_loader"] = loader_tag()
+        context["livehelp_hours"] = hours_of(context.get("request")) if value.get("when_nobody") == "hours" else ""
         return context
 
 

@@ -68,7 +68,7 @@ class CommandReceipt(models.Model):
 class OutboxItem(models.Model):
     """An effect that one consumer owes one event. Written with the event, deleted when done."""
 
-    consumer = models.CharField(max_length=80)
+    consumer = models.CharField(max_length=160)
     event_type = models.CharField(max_length=40)
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField()

@@ -17,6 +17,7 @@ from livehelp_plugin.events.models import OutboxItem
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 12
+NAME_LENGTH = 160
 HOLD = timedelta(seconds=60)
 """How long a worker has for one item before another may take it."""
 
@@ -33,6 +34,8 @@ def consumes(*types: type[Event], at_once: bool = False) -> Callable[[Consumer],
 
     def register(consumer: Consumer) -> Consumer:
         name = f"{consumer.__module__}.{consumer.__qualname__}"
+        if len(name) > NAME_LENGTH:
+            raise ValueError(f"{name} is too long a name for a consumer: {NAME_LENGTH} characters at most")
         _consumers[name] = (consumer, at_once)
         for event in types:
             _by_type.setdefault(event.type, []).append(name)

@@ -107,6 +107,7 @@ def _words(site_id: int) -> dict[str, Any]:
         "greeting": look.greeting or _("Hello. How can we help you?"),
         "quick_starts": list(look.quick_starts),
         "privacy_url": look.privacy_url,
+        "hours": look.hours,
         "strings": chat_strings(),
         "language": get_language() or "",
     }

@@ -33,6 +33,7 @@ class Look:
     quick_starts: tuple[str, ...]
     when_nobody: str
     privacy_url: str
+    hours: str
     accent: str
     position: str
 
@@ -64,6 +65,7 @@ def _look(row: ChatSettings) -> Look:
         quick_starts=tuple(_lines(row.quick_starts)[:3]),
         when_nobody=row.when_nobody,
         privacy_url=row.privacy_url,
+        hours=row.hours,
         accent=row.accent,
         position=row.position,
     )
@@ -106,6 +108,14 @@ def launcher(request: Any, *, page_id: int | None = None) -> SafeString:
         _("Reload to chat"),
         loader_tag(),
     )
+
+
+def hours_of(request: Any) -> str:
+    """What the owner wrote about when chat is answered, for the site of a request; empty without one."""
+    try:
+        return look_of(site_of(request)).hours if request is not None else ""
+    except Refused:
+        return ""
 
 
 def loader_tag() -> SafeString:

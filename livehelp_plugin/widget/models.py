@@ -35,6 +35,12 @@ class ChatSettings(BaseSiteSetting):
     quick_starts = models.TextField(
         _("quick starts"), blank=True, help_text=_("Up to three opening questions, one per line.")
     )
+    hours = models.CharField(
+        _("when you answer"),
+        max_length=120,
+        blank=True,
+        help_text=_("For example: Monday to Friday, 9:00 to 18:00. Shown when nobody can answer."),
+    )
     when_nobody = models.CharField(
         _("when nobody can answer"), max_length=8, choices=NobodyThere.choices, default=NobodyThere.FORM
     )
@@ -45,7 +51,7 @@ class ChatSettings(BaseSiteSetting):
     edit_handler = TabbedInterface(
         [
             ObjectList(
-                [FieldPanel("enabled"), FieldPanel("excluded_pages"), FieldPanel("when_nobody")],
+                [FieldPanel("enabled"), FieldPanel("excluded_pages"), FieldPanel("when_nobody"), FieldPanel("hours")],
                 heading=_("Where"),
             ),
             ObjectList(

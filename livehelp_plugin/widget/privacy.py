@@ -7,5 +7,6 @@ from livehelp_plugin.widget.models import ChatSettings
 
 declare(
     ChatSettings,
-    kept="id site enabled excluded_pages company label greeting quick_starts when_nobody privacy_url accent position",
+    kept="id site enabled excluded_pages company label greeting quick_starts hours when_nobody privacy_url accent "
+    "position",
 )

@@ -76,6 +76,7 @@ def _endings() -> dict[str, str]:
 def _contact_form() -> dict[str, str]:
     return {
         "form_intro": _("Leave us a message, and {company} will come back to you."),
+        "hours": _("When we answer: {hours}"),
         "form_intro_plain": _("Leave us a message, and we will come back to you."),
         "your_message": _("Your message"),
         "how_to_answer": _("How shall we answer?"),

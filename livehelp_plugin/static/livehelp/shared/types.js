@@ -96,7 +96,7 @@
  * The shopper's bootstrap answer.
  * @typedef {Boot & { visitor: { known: boolean, account: boolean, may_join?: boolean }, availability: { departments: Record<string, string> },
  *   conversations: { stream: string, state: string }[], company: string, greeting: string, quick_starts: string[],
- *   privacy_url: string, strings: Record<string, string> }} ShopBoot
+ *   privacy_url: string, hours: string, strings: Record<string, string> }} ShopBoot
  */
 /** @typedef {(key: string, values?: Record<string, string | number>) => string} Words the server's texts */
 

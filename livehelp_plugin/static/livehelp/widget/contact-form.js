@@ -32,6 +32,7 @@ export function contactForm(chat) {
     "form",
     { class: "form", onsubmit: submit, oninput: typed },
     h("p", {}, t(boot?.company ? "form_intro" : "form_intro_plain", { company: plain(boot?.company ?? "") })),
+    boot?.hours && h("p", {}, t("hours", { hours: plain(boot.hours) })),
     h("p", {}, h("label", { for: "body" }, t("your_message")), body),
     h(
       "fieldset",

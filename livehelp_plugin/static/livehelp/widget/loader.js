@@ -156,7 +156,9 @@ class Block extends Part {
       this.style.visibility = "hidden";
       somebody(this).then((there) => {
         // Who is not there keeps the place, where it can be seen: nothing may jump.
-        if (there) this.style.visibility = "";
+        const hours = nobody === "hours" && this.get("hours");
+        if (!there && hours) box.replaceChildren(make("p", "", hours));
+        if (there || hours) this.style.visibility = "";
         else this.hidden = box.getBoundingClientRect().top > innerHeight;
       });
     }
