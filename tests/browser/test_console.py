@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from livehelp_plugin.availability.actions import set_status
 from livehelp_plugin.availability.models import Operator, Status
@@ -197,17 +197,41 @@ def test_a_lost_connection_that_ended_the_shift_is_said(giulia: OperatorAtDesk) 
 def test_who_was_slower_is_told_who_was_faster(
     giulia: OperatorAtDesk, anna: Shopper, new_context: Callable[..., Any]
 ) -> None:
+    deaf: list[bool] = []
+
+    def relay(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda text: None if deaf and '"t":"answer"' not in str(text) else socket.send(text))
+
+    giulia.page.route_web_socket(re.compile("/operator/ws/"), relay)
+    giulia.page.reload()
+    giulia.go_online()
+    ask(anna)
+    expect(giulia.page.get_by_role("button", name="Accept the chat")).to_be_visible()
+    deaf.append(True)  # the news that Marco has taken it does not come in time
+    marco = OperatorAtDesk(new_context().new_page(), giulia.url)
+    marco.sign_in("marco")
+    marco.accept()
+    giulia.page.get_by_role("button", name="Accept the chat").first.click()
+    expect(giulia.page.get_by_text("Marco was faster and has taken this chat.")).to_be_visible()
+    expect(giulia.page.get_by_role("textbox", name="Reply to")).to_have_count(0)
+
+
+def test_a_colleague_s_chat_may_be_read_and_noted(
+    giulia: OperatorAtDesk, anna: Shopper, new_context: Callable[..., Any]
+) -> None:
     marco = OperatorAtDesk(new_context().new_page(), giulia.url)
     marco.sign_in("marco")
     giulia.go_online()
     ask(anna)
-    button = giulia.page.get_by_role("button", name="Accept the chat").first
-    expect(button).to_be_visible()
-    giulia.page.route_web_socket(re.compile("/ws/"), lambda socket: None)
     marco.accept()
-    expect(giulia.page.get_by_role("region", name=re.compile("^Colleagues")).get_by_text("with Marco")).to_be_visible()
-    giulia.page.get_by_role("region", name=re.compile("^Colleagues")).get_by_role("button").first.click()
+    colleagues = giulia.page.get_by_role("region", name=re.compile("^Colleagues"))
+    expect(colleagues.get_by_text("with Marco")).to_be_visible()
+    colleagues.get_by_role("button").first.click()
     expect(giulia.page.get_by_text("Marco answers this chat. You can leave a note.")).to_be_visible()
+    giulia.page.get_by_role("textbox", name="Write a note").fill("Offer him the induction moka")
+    giulia.page.keyboard.press("Enter")
+    marco.hears("Offer him the induction moka")
     expect(giulia.page.get_by_role("textbox", name="Reply to")).to_have_count(0)
 
 

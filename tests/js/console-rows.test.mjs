@@ -13,7 +13,7 @@ const message = (seq, by, seconds, body = "x") => ({ seq, by, at: ago(seconds), 
 const row = (conversation, state, seconds, operator = null) => ({ conversation, state, operator, received_at: ago(seconds), visitor: "4F2A" });
 
 function seen(rows, held = {}, cards = {}) {
-  const store = { "d:1": { stream: "d:1", state: { rows: Object.fromEntries(rows.map((one) => [one.conversation, one])) } } };
+  const store = { "d:1": { stream: "d:1", state: { department: { id: 1, name: "Shop" }, rows: Object.fromEntries(rows.map((one) => [one.conversation, one])) } } };
   for (const [id, { messages, marks = {}, live = {} }] of Object.entries(held))
     store[`c:${id}`] = { stream: `c:${id}`, state: { messages, earlier: false }, marks, live };
   return { store, me: ME, card: (id) => cards[id], typing: () => false, nameOf: (id) => `Operator ${id}`, alarms, now: NOW, words };
@@ -104,4 +104,11 @@ test("one and many have their own words", () => {
 test("a name is filled in as it is, whatever it holds", () => {
   const wording = new Wording({ hello: "{name} wrote to {name}" }, "en");
   assert.equal(wording.t("hello", { name: "$& {label}" }), "$& {label} wrote to $& {label}");
+});
+
+test("the department is named for who works in several", () => {
+  const one = seen([row("a", "queued", 5)]);
+  assert.equal(rowsOf(one)[0].department, "");
+  const two = { ...one, store: { ...one.store, "d:2": { stream: "d:2", state: { department: { id: 2, name: "Repairs" }, rows: { b: row("b", "queued", 4) } } } } };
+  assert.deepEqual(rowsOf(two).map((found) => found.department), ["Shop", "Repairs"]);
 });

@@ -52,7 +52,7 @@ export class RowLine {
     this.accept.toggleAttribute("disabled", busy);
     set(this.accept, "aria-label", words.t("accept_of", { name: view.who }));
     if (before?.wait?.level !== view.wait?.level || !before || before.wait?.kind !== view.wait?.kind) this.#wait(view);
-    if (!before || ["watching", "cart", "language", "holder"].some((name) => before[/** @type {"cart"} */ (name)] !== view[/** @type {"cart"} */ (name)]))
+    if (!before || ["watching", "cart", "language", "department", "holder"].some((name) => before[/** @type {"cart"} */ (name)] !== view[/** @type {"cart"} */ (name)]))
       this.#marks(view);
   }
 
@@ -65,12 +65,13 @@ export class RowLine {
   }
 
   /** @param {RowView} view */
-  #marks({ watching, cart, language, holder }) {
+  #marks({ watching, cart, language, department, holder }) {
     const { words } = this;
     const marks = [];
     if (watching) marks.push(h("span", { class: "lh-mark lh-mark--eye", title: words.t("watching") }, glyph("view"), hidden(words.t("watching"))));
     if (cart) marks.push(h("span", { class: "lh-mark" }, glyph("livehelp-cart"), hidden(words.t("cart_of", { total: "" })), cart));
     if (language) marks.push(h("span", { class: "lh-mark" }, glyph("globe"), language));
+    if (department) marks.push(h("span", { class: "lh-mark" }, department));
     if (holder) marks.push(h("span", { class: "lh-mark" }, glyph("user"), words.t("with", { name: holder })));
     this.marks.replaceChildren(...marks);
     this.marks.hidden = !marks.length;

@@ -17,9 +17,11 @@ import { plain } from "../shared/text.js";
 
 /** Every open conversation of the operator's desks. @param {Seen} seen @returns {RowView[]} */
 export function rowsOf(seen) {
-  const rows = [];
-  for (const held of Object.values(seen.store))
-    if (held?.stream.startsWith("d:")) for (const row of Object.values(held.state.rows)) rows.push(view(row, seen));
+  const desks = Object.values(seen.store).filter((held) => held?.stream.startsWith("d:"));
+  const rows = desks.flatMap((desk) => {
+    const department = desks.length > 1 ? plain(desk?.state.department.name) : "";
+    return Object.values(desk?.state.rows).map((row) => view(/** @type {Row} */ (row), seen, department));
+  });
   return rows.sort((a, b) => rank(a) - rank(b) || a.order - b.order || (a.id < b.id ? -1 : 1));
 }
 
@@ -29,8 +31,8 @@ const rank = (row) => ["fresh", "mine", "colleagues"].indexOf(row.section);
 /** @param {Row} row @param {number} me @returns {RowView["section"]} */
 export const sectionOf = (row, me) => (row.state === "queued" ? "fresh" : row.operator === me ? "mine" : "colleagues");
 
-/** @param {Row} row @param {Seen} seen @returns {RowView} */
-function view(row, seen) {
+/** @param {Row} row @param {Seen} seen @param {string} department @returns {RowView} */
+function view(row, seen, department) {
   const section = sectionOf(row, seen.me);
   const held = /** @type {Held | undefined} */ (seen.store[`c:${row.conversation}`] ?? undefined);
   const state = /** @type {ConversationState | undefined} */ (held?.state);
@@ -49,6 +51,7 @@ function view(row, seen) {
     unread: section === "mine" && held ? unread(held) : 0,
     cart: card?.cart ? seen.words.money(card.cart.total, card.cart.currency) : "",
     language: seen.words.tongue(card?.visitor.language ?? ""),
+    department,
     holder: section === "colleagues" ? seen.nameOf(row.operator ?? 0) : "",
     order: orderOf(section, row, wait, last),
   };

@@ -112,12 +112,20 @@ export class Session {
   /** @param {Frame} [frame] @param {StreamEvent[]} [applied] */
   #changed(frame, applied = []) {
     if (frame?.t === "welcome" && frame.now) this.#skew = Date.parse(frame.now) - Date.now();
-    if (frame?.t === "gone") this.#gone.add(frame.stream);
+    if (frame?.t === "gone") this.#left(frame.stream);
     if (frame?.t === "signal") this.#signal(frame);
     if (frame?.stream?.startsWith("d:")) this.#desk(frame, applied);
     if (frame?.stream?.startsWith("c:")) this.#conversation(frame.stream);
     this.#settle();
     this.told.change();
+  }
+
+  /** It is not ours, or no longer. @param {string} stream */
+  #left(stream) {
+    this.#gone.add(stream);
+    const conversation = stream.slice(2);
+    if (this.past === conversation) this.past = null;
+    if (this.selected === conversation) this.selected = null;
   }
 
   /** @param {Frame} frame */

@@ -8,6 +8,7 @@ import { button, glyph, iconButton, place } from "./nodes.js";
 import { Popover } from "./popover.js";
 
 const PATIENCE = 3000; // a short break is nobody's business
+const SAID = 8000;
 const STATUSES = /** @type {const} */ (["online", "paused", "offline"]);
 
 /**
@@ -23,8 +24,8 @@ const STATUSES = /** @type {const} */ (["online", "paused", "offline"]);
 
 export class Toolbar {
   #down = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  #opened = false;
+  #told = { text: "", until: 0 };
 
   /** @param {Wording} words @param {{ status: (status: string) => void, keys: () => void }} actions @param {HTMLElement} settings */
   constructor(words, actions, settings) {
@@ -91,12 +92,15 @@ export class Toolbar {
 
   /** The one thing that matters most. @param {Standing} standing */
   #notice(standing) {
-    const [kind, ...actions] = this.#wrong(standing);
-    if (this.notice.dataset.kind === kind) return;
-    this.notice.dataset.kind = kind;
-    this.notice.hidden = !kind;
-    this.notice.className = `lh-notice lh-notice--${["still_running", "reconnecting", "was_lost"].includes(kind) ? "warning" : "plain"}`;
-    this.notice.replaceChildren(...(kind ? [glyph(kind === "connecting" ? "time" : "warning"), h("span", {}, this.words.t(kind)), ...actions] : []));
+    const told = Date.now() < this.#told.until ? this.#told.text : "";
+    const [wrong, ...actions] = this.#wrong(standing);
+    const text = told || (wrong && this.words.t(wrong));
+    if (this.notice.dataset.text === text) return;
+    this.notice.dataset.text = text;
+    this.notice.hidden = !text;
+    this.notice.classList.toggle("lh-notice--warning", told !== "" || ["still_running", "reconnecting", "was_lost"].includes(wrong));
+    const icon = glyph(!told && wrong === "connecting" ? "time" : "warning");
+    this.notice.replaceChildren(...(text ? [icon, h("span", {}, text), ...(told ? [] : actions)] : []));
   }
 
   /** @param {Standing} standing @returns {[string, ...HTMLElement[]]} */
@@ -107,7 +111,7 @@ export class Toolbar {
       return ["signed_out", h("a", { class: "button button-small", href: back }, words.t("sign_in"))];
     }
     if (connection === "reload") return ["must_reload", button(words.t("reload_page"), () => location.reload())];
-    if (this.#isDown(connection)) return [navigator.onLine ? "reconnecting" : "browser_offline"];
+    if (this.#isDown(connection)) return [!navigator.onLine ? "browser_offline" : this.#opened ? "reconnecting" : "connecting"];
     if (lost && status === "offline") return ["was_lost", button(words.t("online"), () => this.actions.status("online"))];
     if (running && status === "offline") return ["still_running", button(words.t("online"), () => this.actions.status("online"))];
     return durable ? [""] : ["not_kept"];
@@ -115,6 +119,7 @@ export class Toolbar {
 
   /** @param {Status} connection */
   #isDown(connection) {
+    this.#opened ||= connection === "open";
     if (connection === "open" || connection === "idle") {
       this.#down = 0;
       return false;
@@ -123,13 +128,8 @@ export class Toolbar {
     return Date.now() - this.#down > PATIENCE;
   }
 
-  /** Said until something else is. @param {string} text */
+  /** Said for a while, before anything else. @param {string} text */
   tell(text) {
-    this.notice.hidden = false;
-    this.notice.dataset.kind = text;
-    this.notice.className = "lh-notice lh-notice--warning";
-    this.notice.replaceChildren(glyph("warning"), h("span", {}, text));
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.notice.dataset.kind = "over"), 8000);
+    this.#told = { text, until: Date.now() + SAID };
   }
 }

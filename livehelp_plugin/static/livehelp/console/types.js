@@ -53,6 +53,7 @@
  * @property {number} unread
  * @property {string} cart its value, as people write it
  * @property {string} language
+ * @property {string} department its name, for who works in several
  * @property {string} holder the colleague's name
  * @property {number} order smaller ones stand higher
  */
