@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from example_shop.home.seeding.chat import set_up_chat
 from example_shop.home.seeding.people import LogIn, invite_people
 from example_shop.home.seeding.shelves import stock_shelves
 from example_shop.home.seeding.stories import open_site, tell_stories
@@ -20,6 +21,7 @@ class Command(BaseCommand):
             stock_shelves(home)
             tell_stories(home)
             people = invite_people() if settings.DEBUG else []
+            set_up_chat()
         self._print(people)
 
     def _print(self, people: list[LogIn]) -> None:
