@@ -225,7 +225,8 @@ class Measure:
 def measures() -> list[Measure]:
     """What the decorator ``@kpi`` declares in ``insights.kpis``."""
     module = parsed(PLUGIN / "insights" / "kpis.py")
-    numbers = {ast.unparse(node.targets[0]): node.value for node in module.body if isinstance(node, ast.Assign)}
+    constants = [node for path in sources() if path.parent.name == "insights" for node in parsed(path).body]
+    numbers = {ast.unparse(node.targets[0]): node.value for node in constants if isinstance(node, ast.Assign)}
     found = []
     for node in module.body:
         for mark in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
