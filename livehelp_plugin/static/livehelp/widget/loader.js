@@ -18,7 +18,9 @@ inset-inline-end:var(--livehelp-offset-inline,var(--edge));box-shadow:0 4px 16px
 .panel{width:100%;height:420px;border:1px solid #767c82;border-radius:16px;padding:0;color-scheme:light dark;
 background:var(--livehelp-surface,Canvas);color:var(--livehelp-text,CanvasText)}
 .panel div{display:flex;flex-direction:column;justify-content:space-between;height:100%;padding:16px;box-sizing:border-box}
-p{margin:0;font-size:17px;line-height:24px}
+.box p{margin:0;line-height:16px}
+.panel p{font-size:17px;line-height:24px}
+.panel>p{padding:16px}
 textarea{height:44px;padding:10px 12px;border:1px solid #767c82;border-radius:4px}
 [aria-busy]{opacity:.7}
 @media(min-width:720px){:host{--edge:24px}}

@@ -186,6 +186,7 @@ export class Talk {
   /** @param {ShopBoot} boot */
   booted({ conversations, visitor }) {
     if (!visitor.account && kept("account", "localStorage")) this.#clear(); // signed out: nothing of theirs stays
+    else if (!visitor.known && this.running) return this.listen(); // between two sessions: the next answer knows us again
     keep("account", visitor.account ? "1" : "", "localStorage");
     const all = conversations.map(({ stream }) => stream);
     for (const stream of this.streams) if (!all.includes(stream)) this.client.unfollow(stream);
@@ -243,7 +244,7 @@ export class Talk {
 
   /** @param {Frame} [frame] @param {StreamEvent[]} [applied] */
   #heard(frame, applied = []) {
-    if (frame?.t === "gone") this.streams = this.streams.filter((stream) => stream !== frame.stream);
+    if (frame?.t === "gone") this.#gone(frame.stream);
     if (frame?.t === "signal" && frame.signal === "typing" && frame.by === "operator") this.#types(frame.data.on);
     for (const { seq, type, data } of applied) {
       if (data.by === "operator") this.#types(false);
@@ -258,6 +259,14 @@ export class Talk {
     const { operator, state } = this.conversation ?? {};
     if (operator && state === "active") this.#operator = plain(operator.name);
     this.chat.changed();
+  }
+
+  /** @param {string} stream */
+  #gone(stream) {
+    this.streams = this.streams.filter((one) => one !== stream);
+    if (stream !== this.stream) return;
+    this.stream = this.streams.at(-1) ?? "";
+    this.listen();
   }
 
   /** @param {boolean} on */
