@@ -36,9 +36,8 @@ class Verdict:
     def __str__(self) -> str:
         found = {kind: getattr(self, kind)[:3] for kind in sorted(self.kinds)}
         return (
-            f"{self.messages} messages in {self.chats} chats, {self.views} views; "
-            f"slowest delivery {self.slowest:.3f} s (we ourselves stood still for {self.stalled:.3f} s); "
-            f"{found or 'kept'}"
+            f"{self.messages} messages in {self.chats} chats, {self.views} views; slowest delivery "
+            f"{self.slowest:.3f} s (we ourselves stood still for {self.stalled:.3f} s); {found or 'kept'}"
         )
 
 

@@ -33,6 +33,8 @@ class Person:
         self.stores: dict[str, Followed] = {}
         self.waiting: list[Json] = []
         self.acked: dict[str, Json] = {}
+        self.said: list[tuple[str, str, bool]] = []
+        self.opened: list[str] = []
         self.refused: dict[str, Json] = {}
         self.seen: dict[tuple[str, str], float] = {}
         self.ready: dict[tuple[str, str], float] = {}
@@ -186,10 +188,19 @@ class Person:
                 continue
             if answer["ok"]:
                 self.acked[command["id"]] = answer["data"]
+                self._remember(command, answer["data"])
             else:
                 self.refused[command["id"]] = {"command": command, "error": answer["error"]}
             self.waiting.pop(0)
             self._told[command["id"]].set()
+
+    def _remember(self, command: Json, data: Json) -> None:
+        """What must now be on the screens of everybody who follows: (stream, id, whether it is for staff only)."""
+        if command["type"] == "conversation.open":
+            self.opened.append(data["conversation"])
+        if "seq" in data:
+            key = data.get("stream") or f"c:{command['conversation']}"
+            self.said.append((key, command["id"], command["type"] == "note.post"))
 
     async def _renew(self) -> None:
         try:

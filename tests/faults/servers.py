@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class Nursery:
 
     def __init__(self, log: Path) -> None:
         self.log = log
+        self._turn = threading.Lock()
         env = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
@@ -30,7 +32,7 @@ class Nursery:
         with log.open("ab") as output:
             self._parent = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.nursery"],
-                cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output, text=True,
+                cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output, text=True, start_new_session=True,
             )  # fmt: skip
         assert self._parent.stdout is not None
         assert self._parent.stdout.readline() == "ready\n", log.read_text()
@@ -39,12 +41,15 @@ class Nursery:
         """A new server process; its id."""
         assert self._parent.stdin is not None
         assert self._parent.stdout is not None
-        self._parent.stdin.write(json.dumps({"kind": kind, "port": port, "settings": settings}) + "\n")
-        self._parent.stdin.flush()
-        return int(self._parent.stdout.readline())
+        with self._turn:
+            self._parent.stdin.write(json.dumps({"kind": kind, "port": port, "settings": settings}) + "\n")
+            self._parent.stdin.flush()
+            return int(self._parent.stdout.readline())
 
     def close(self) -> None:
-        self._parent.kill()
+        """End it and every server that it bore."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._parent.pid, signal.SIGKILL)
         self._parent.wait()
 
 

@@ -151,15 +151,13 @@ class Stage:
     def _settled(self) -> bool:
         if any(person.waiting for person in self.people):
             return False
-        said: dict[str, set[str]] = {}
-        for person in self.people:
-            for uid, data in person.acked.items():
-                if "stream" in data:
-                    said.setdefault(data["stream"], set()).add(uid)
-            for key, lines in person.screen.items():
-                said.setdefault(key, set()).update(one for _, one in lines)
+        said = [one for person in self.people for one in person.said]
+        opened = [(self.desk, uid, True) for person in self.people for uid in person.opened]
         return all(
-            (key, one) in person.seen for person in self.people for key in person.followed for one in said.get(key, ())
+            (key, one) in person.seen
+            for key, one, staff_only in said + opened
+            for person in self.people
+            if key in person.followed and not (staff_only and person.face == "visitor")
         )
 
     async def leave(self) -> None:

@@ -27,7 +27,7 @@ def losing_answers(server: Server, road: str, defence: str = "") -> Scene:
             await server.ended()
         await server.start(LIVEHELP_FAILPOINTS=defence)
         await stage.acknowledged(5)
-        await stage.hush()
+        await stage.hush(4.0 if defence else 12.0)
 
     return scene
 

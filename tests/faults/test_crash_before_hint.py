@@ -39,13 +39,13 @@ def dying(theirs: Server, operators: Server, defence: str = "") -> Scene:
         await theirs.ended()
         await _seen_or_given_up(operator, f"c:{conversation}", shopper.waiting[0]["id"])
         await theirs.start()
-        await stage.hush()
+        await stage.hush(1.0 if defence else 12.0)
 
     return scene
 
 
 async def _seen_or_given_up(person: object, key: str, uid: str) -> None:
-    for _ in range(350):
+    for _ in range(200):
         if (key, uid) in person.seen:  # type: ignore[attr-defined]
             return
         await asyncio.sleep(0.02)
