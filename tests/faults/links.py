@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import random
+import time
 from collections.abc import Awaitable, Callable
 
 from websockets.asyncio.client import connect
@@ -88,7 +89,9 @@ async def polling(person: Person) -> None:
     person.connect_again = poke.set
     answered = False
     while True:
+        began = time.time()
         reply = await wire.request(person.server.host, "GET", person.path("events") + person.query(), person.headers())
+        person.slowest_poll = max(person.slowest_poll, time.time() - began)
         if reply.status == 401:
             await person.bootstrap()
         if reply.status not in (200, 404):

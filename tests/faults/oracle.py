@@ -11,7 +11,8 @@ from tests.faults.person import Person
 from tests.faults.stage import Stage
 
 BOUND = 2.5
-"""Seconds from "connected again" to "on the screen"."""
+"""Seconds from "connected again" to "on the screen"; who polls is asked at most one slow answer more, for a machine
+that is busy with other things answers no poll sooner."""
 
 
 @dataclass
@@ -122,5 +123,5 @@ def _desk_as_stored(verdict: Verdict, person: Person, stage: Stage, stored: dict
 def _measure(verdict: Verdict, person: Person, key: str, uid: str, stored_at: float) -> None:
     delay = person.seen[key, uid] - max(stored_at, person.ready[key, uid])
     verdict.slowest = max(verdict.slowest, delay)
-    if delay > BOUND + verdict.stalled:
+    if delay > BOUND + verdict.stalled + person.slowest_poll:
         verdict.late.append(f"{person.face} saw {uid} after {delay:.2f} s")

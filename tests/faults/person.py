@@ -41,6 +41,7 @@ class Person:
         self.screen: dict[str, list[tuple[int, str]]] = {}
         self.connected_at = 0.0
         self.connections = 0
+        self.slowest_poll = 0.0
         self.gone: list[str] = []
         self.on_frame: Callable[[Json], None] | None = None
         self.send: Callable[[Json], Any] | None = None

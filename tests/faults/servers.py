@@ -32,8 +32,14 @@ class Nursery:
         with log.open("ab") as output:
             self._parent = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.nursery"],
-                cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output, text=True, start_new_session=True,
-            )  # fmt: skip
+                cwd=ROOT,
+                env=env,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=output,
+                text=True,
+                start_new_session=True,
+            )
         assert self._parent.stdout is not None
         assert self._parent.stdout.readline() == "ready\n", log.read_text()
 

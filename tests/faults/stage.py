@@ -92,6 +92,10 @@ class Stage:
 
         self._talking.append(self._run(write()))
 
+    def begin(self, shopper: Person) -> None:
+        """Open a chat without waiting for what becomes of it."""
+        self._talking.append(self._run(self.chat(shopper)))
+
     def keep_opening(self, server: Server, road: str = "ws", pause: float = 0.4) -> None:
         """New shoppers keep coming, each with a chat of a few words."""
 
