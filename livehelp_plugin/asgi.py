@@ -30,17 +30,16 @@ class LiveHelpASGI:
             await self.inner(scope, receive, send)
 
     async def _websocket(self, scope: Scope, receive: Any, send: Any) -> None:
-        from livehelp_plugin.realtime import origins, paths, sockets  # need the app registry
-        from livehelp_plugin.realtime.runtime import runtime  # the same
+        from livehelp_plugin.realtime import origins, routing  # need the app registry
 
-        face = paths.face_of(scope)
-        if face is not None and origins.is_ours(scope):
-            await sockets.serve(runtime(), scope, receive, send, face)
-        elif face is None and not self._is_plain_django():
+        ours = routing.is_ours(scope)
+        if ours and origins.is_ours(scope):
+            await routing.serve(scope, receive, send)
+        elif not ours and not self._is_plain_django():
             await self.inner(scope, receive, send)
         else:  # refused before it is accepted: HTTP 403
             await receive()
-            await send({"type": "websocket.close", "code": 4403 if face else 4404})
+            await send({"type": "websocket.close", "code": 4403 if ours else 4404})
 
     async def _lifespan(self, scope: Scope, receive: Any, send: Any) -> None:
         from livehelp_plugin.realtime.lifespan import Lifespan  # needs the app registry

@@ -54,6 +54,7 @@ def request_of(scope: Any) -> HttpRequest:
     scheme = {"ws": "http", "wss": "https"}.get(scope.get("scheme", "ws"), scope.get("scheme"))
     request = ASGIRequest({**scope, "type": "http", "method": "GET", "scheme": scheme}, BytesIO())
     store = import_module(django_settings.SESSION_ENGINE).SessionStore
+    request.COOKIES = scope.get("cookies", request.COOKIES)
     request.session = store(request.COOKIES.get(django_settings.SESSION_COOKIE_NAME))
     request.user = SimpleLazyObject(lambda: get_user(request))  # type: ignore[assignment]
     return request
