@@ -126,5 +126,6 @@ def _remember(request: HttpRequest, response: HttpResponse, token: str, *, runni
         )
     if running and identity.ON_COOKIE not in request.COOKIES:
         response.set_cookie(identity.ON_COOKIE, "1", secure=secure, samesite="Lax")
-    elif not running and identity.ON_COOKIE in request.COOKIES:
+    # Between two sessions nobody is recognised: the page after the sign-in must still load the chat.
+    elif not running and identity.ON_COOKIE in request.COOKIES and not identity.is_revoked(token):
         response.delete_cookie(identity.ON_COOKIE)

@@ -65,6 +65,13 @@ def test_a_tab_that_asks_before_its_session_has_come_keeps_its_token(site: objec
     assert identity.visitor_by_token(str(bootstrapped(client)).split(":")[0]) is not None
 
 
+def test_the_page_after_the_sign_in_still_loads_the_chat_by_itself(site: object, ended: str) -> None:
+    client = Client()
+    client.cookies["livehelp"] = identity.signed(ended)
+    client.cookies[identity.ON_COOKIE] = "1"
+    assert identity.ON_COOKIE not in client.get("/livehelp/visitor/bootstrap/").cookies
+
+
 def test_one_whose_session_never_comes_begins_anew(site: object, ended: str) -> None:
     VisitorToken.objects.filter(hash=identity.digest(ended)).update(
         revoked_at=database_now() - identity.SETTLING - timedelta(seconds=1)

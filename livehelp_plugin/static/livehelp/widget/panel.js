@@ -179,8 +179,7 @@ export class Panel {
     const list = talk?.draw(this.list) ?? [];
     const end = list.at(-1);
     const fresh = !list.length && !talk?.running;
-    if (fresh && !this.greeting.hasChildNodes()) this.#welcome(boot.greeting, boot.quick_starts ?? []);
-    this.greeting.hidden = this.starts.hidden = !fresh;
+    if (fresh !== this.greeting.hasChildNodes()) this.#welcome(fresh, boot.greeting, boot.quick_starts ?? []);
     this.earlier.hidden = !talk?.older;
     say(this.news, unread > 1 ? t("new_messages", { n: unread }) : t("new_message"));
 
@@ -201,11 +200,12 @@ export class Panel {
     this.#end = end?.key;
   }
 
-  /** @param {string} greeting @param {string[]} starts */
-  #welcome(greeting, starts) {
-    this.greeting.append(render(greeting || this.t("greeting")));
-    for (const start of starts.slice(0, 3))
-      this.starts.append(h("button", { class: "quiet", type: "button", onclick: () => this.chat.write(start) }, plain(start, 120)));
+  /** Before the first word. @param {boolean} fresh @param {string} greeting @param {string[]} starts */
+  #welcome(fresh, greeting, starts) {
+    this.greeting.replaceChildren(...(fresh ? [render(greeting || this.t("greeting"))] : []));
+    /** @param {string} start */
+    const choice = (start) => h("button", { class: "quiet", type: "button", onclick: () => this.chat.write(start) }, plain(start, 120));
+    this.starts.replaceChildren(...(fresh ? starts.slice(0, 3).map(choice) : []));
   }
 
   /** @param {{ name: string, picture: string | null } | null | undefined} operator */

@@ -58,7 +58,7 @@ h2{font-size:17px;line-height:24px;font-weight:600;overflow:hidden;text-overflow
 .typing{padding:0 20px 4px}
 .chat .news{align-self:center;margin:-52px 0 8px;padding:0 16px;background:var(--text);color:var(--surface);z-index:1}
 .notice{padding:8px 16px;background:var(--raised);color:var(--text)}
-.meta:empty,.who:empty,.notice:empty,.typing:empty,.count:empty{display:none}
+.meta:empty,.who:empty,.greeting:empty,.notice:empty,.typing:empty,.count:empty{display:none}
 .composer{display:flex;align-items:flex-end;gap:8px;padding:12px 12px calc(12px + env(safe-area-inset-bottom));flex-wrap:wrap;border-top:1px solid var(--raised)}
 .composer textarea{flex:1;height:44px;max-height:132px;overflow:hidden auto;scrollbar-width:thin}
 .count{width:100%;text-align:end}
