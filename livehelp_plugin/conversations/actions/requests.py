@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext
 
 from livehelp_plugin.availability import queries as availability
+from livehelp_plugin.availability.actions import ensure_department
 from livehelp_plugin.availability.models import Department
 from livehelp_plugin.conversations.access import OperatorActor, VisitorActor
 from livehelp_plugin.conversations.actions.messaging import MAX_LENGTH
@@ -85,9 +87,7 @@ def _department(left: LeftRequest) -> Department:
     serving = availability.departments_of_site(left.actor.site_id)
     chosen = next((d for d in serving if d.pk == left.department), None)
     chosen = chosen or availability.default_department(left.actor.site_id)
-    if chosen is None:
-        raise Refused("unavailable")
-    return chosen
+    return chosen or ensure_department(gettext("Shop"))
 
 
 def finish_contact_request(actor: OperatorActor, public_id: uuid.UUID) -> Answer:
