@@ -24,7 +24,9 @@ export class Deeds {
   begin() {
     this.#fromAddress();
     window.addEventListener("popstate", () => this.#fromAddress());
-    this.place.root.toggleAttribute("customer", preferences().customer && !FOLDED.matches);
+    const fold = () => this.place.root.toggleAttribute("customer", preferences().customer && !FOLDED.matches);
+    FOLDED.addEventListener("change", fold);
+    fold();
   }
 
   /** What the conversation's pane may ask for. */

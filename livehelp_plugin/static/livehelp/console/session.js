@@ -226,6 +226,14 @@ export class Session {
     return (conversation && this.client.store[`c:${conversation}`]) || undefined;
   }
 
+  /** What is known of the customer; who looks at the chat is there, whatever was true when it was fetched.
+   * @param {string} conversation */
+  card = (conversation) => {
+    const card = this.cards.get(conversation);
+    const here = this.held(conversation)?.live.watching && card?.page?.present === false;
+    return card?.page && here ? { ...card, page: { ...card.page, present: true } } : card;
+  };
+
   /** @param {string} conversation */
   typing = (conversation) => (this.#typing.get(conversation) ?? 0) > Date.now();
 

@@ -41,7 +41,7 @@ export class Toolbar {
     this.settings = new Popover(this.bell, settings, words.t("alerts"));
     this.notice = h("div", { class: "lh-notice", role: "status" });
     this.tools = h("div", { class: "lh-tools" }, this.requests, this.colleagues.element, this.settings.element, iconButton("keyboard", words.t("keys_open"), actions.keys));
-    this.element = h("div", { class: "lh-top" }, h("div", { class: "lh-bar-top" }, this.group, this.hint, this.tools), this.notice);
+    this.element = h("div", { class: "lh-bar-top" }, this.group, this.hint, this.notice, this.tools);
     this.actions = actions;
   }
 

@@ -122,7 +122,7 @@ export class Workplace {
     this.root.toggleAttribute("talking", !!selected);
     if (!id || !selected || !held) this.talk.blank(!!id);
     else this.talk.show(this.#talking(id, held));
-    const known = selected && { conversation: selected, who: this.who(selected), card: session.cards.get(selected), failed: session.cards.failed(selected), past };
+    const known = selected && { conversation: selected, who: this.who(selected), card: session.card(selected), failed: session.cards.failed(selected), past };
     this.customer.show(known || null);
     if (selected) session.cards.freshen(selected, session.client.transport.socket);
     if (id && this.looking(id)) session.read(id);
@@ -136,7 +136,7 @@ export class Workplace {
       conversation: id,
       held,
       row: session.rows().get(id),
-      card: past ? undefined : session.cards.get(id),
+      card: past ? undefined : session.card(id),
       older: session.older.get(id),
       pending: session.pending(id),
       who: this.who(/** @type {string} */ (session.selected)),
