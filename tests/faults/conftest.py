@@ -18,6 +18,9 @@ from tests.serve import Kind
 from tests.services import on_services
 from tests.world import World
 
+PATIENCE = 240
+"""Seconds after which a scene that does not end has failed: a test must never hang."""
+
 Scene = Callable[[Stage], Awaitable[None]]
 
 
@@ -73,7 +76,7 @@ def play(transactional_db: None) -> Callable[[Scene], Verdict]:
                 await scene(stage)
                 return stage
 
-        verdict = judge(asyncio.run(whole()))
+        verdict = judge(asyncio.run(asyncio.wait_for(whole(), PATIENCE)))
         print(f"\n{verdict}")
         return verdict
 
