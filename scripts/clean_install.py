@@ -134,7 +134,9 @@ def in_browser(site: NewSite, blocks: dict[str, str]) -> Counts:
     expect.set_options(timeout=30_000)
     counts = Counts()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--disable-gpu", "--disable-dev-shm-usage"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=["--disable-gpu", "--disable-dev-shm-usage"]
+        )
         port = free_port()
 
         def polls() -> None:
