@@ -54,7 +54,7 @@ export class Panel {
       this.starts,
     );
     this.typing = h("p", { class: "typing" });
-    this.news = this.#choice("new_message", () => this.toEnd(), "news");
+    this.news = this.#choice("new_message", () => (this.log.focus(), this.toEnd()), "news");
     this.notice = h("p", { class: "notice", role: "status" });
     this.composer = composer({ send: (body) => chat.write(body), typing: (on) => this.#typed(on), t });
     this.ended = h("div", { class: "ended" }, h("p", {}, t("ended")), this.#choice("write_again", () => this.#writeAgain(), "main"));
@@ -204,7 +204,12 @@ export class Panel {
   #welcome(fresh, greeting, starts) {
     this.greeting.replaceChildren(...(fresh ? [render(greeting || this.t("greeting"))] : []));
     /** @param {string} start */
-    const choice = (start) => h("button", { class: "quiet", type: "button", onclick: () => this.chat.write(start) }, plain(start, 120));
+    const choice = (start) => h("button", { class: "quiet", type: "button", onclick: () => said(start) }, plain(start, 120));
+    /** @param {string} start */
+    const said = (start) => {
+      this.log.focus(); // the button goes; nothing else may take the focus, or a phone's keyboard comes up
+      this.chat.write(start);
+    };
     this.starts.replaceChildren(...(fresh ? starts.slice(0, 3).map(choice) : []));
   }
 
