@@ -2,6 +2,7 @@
 // while plain requests pass, and tried again later. Knows nothing of what the frames say, but their heartbeat.
 /** @import { Answer, Boot, Command, Env, Frame, Have, Status } from "./types.js" */
 
+import { Requests } from "./requests.js";
 import { uuid } from "./uuid.js";
 
 const DEAD = 35e3; // the server speaks every 25 s
@@ -23,6 +24,7 @@ const CLIMB = 3 * 60e3;
 export class Transport {
   /** @type {Boot | undefined} */
   boot;
+  #requests;
   #tab;
   #calm = false;
   #on = false;
@@ -53,6 +55,7 @@ export class Transport {
   constructor(served, env = globalThis) {
     this.served = served;
     this.env = env;
+    this.#requests = new Requests(env, () => served.renew(), () => this.stop("reload"));
     this.#tab = uuid(env.crypto);
     env.addEventListener("online", () => this.#wake(true));
     env.addEventListener("pageshow", (event) => /** @type {PageTransitionEvent} */ (event).persisted && this.#wake(true));
@@ -63,7 +66,7 @@ export class Transport {
   /** @param {Boot} boot */
   configure(boot) {
     if (this.boot?.transports.join() !== boot.transports.join()) this.#level = 0;
-    this.boot = boot;
+    this.boot = this.#requests.boot = boot;
   }
 
   get #kind() {
@@ -110,7 +113,7 @@ export class Transport {
         this.#asked.set(command.id, { resolve, reject });
         send({ t: "command", ...command });
       });
-    const page = await this.#request("commands", { commands: [command] });
+    const page = await this.#requests.send("commands", { commands: [command] });
     if (this.#link?.poke) this.catchUp();
     return page.answers[0];
   }
@@ -122,7 +125,7 @@ export class Transport {
     this.#later("signals", 300, () => {
       const signals = [...this.#signals.values()].slice(-20);
       this.#signals.clear();
-      this.#request("signals", { signals }).catch(() => {});
+      this.#requests.send("signals", { signals }).catch(() => {});
     });
   }
 
@@ -147,7 +150,7 @@ export class Transport {
     try {
       // A poll proves that its tab is there; beside an open line that is the line's business.
       const side = this.#link?.poke ? `&tab=${this.#tab}` : "&once=1";
-      const page = await this.#request("events", undefined, this.#have() + side);
+      const page = await this.#requests.send("events", undefined, this.#have() + side);
       this.#next = page.next_in_ms ?? this.#next;
       for (const frame of page.frames) {
         if (this.served.receive(frame)) this.#again = true;
@@ -159,36 +162,9 @@ export class Transport {
     }
   }
 
-  /**
-   * One request. Where the server does not know us (any more), once again after a new bootstrap: the ids are the same.
-   * @param {"commands" | "signals" | "events" | "history"} road @param {object} [body] @param {string} [query]
-   * @param {boolean} [again] @returns {Promise<any>}
-   */
-  async #request(road, body, query = "", again = false) {
-    const { csrf, urls } = /** @type {Boot} */ (this.boot);
-    const response = await this.env.fetch(urls[road] + query, {
-      method: body ? "POST" : "GET",
-      headers: body && { "Content-Type": "application/json", "X-CSRFToken": csrf },
-      body: body && JSON.stringify({ protocol: 1, ...body }),
-      credentials: "same-origin",
-      cache: "no-store",
-      keepalive: !!body,
-      signal: this.env.AbortSignal?.timeout?.(15e3),
-    });
-    if ((response.status === 401 || response.status === 403) && !again) {
-      await this.served.renew();
-      return this.#request(road, body, query, true);
-    }
-    if (response.ok) return response.status === 204 ? null : response.json();
-    const { error } = await response.json().catch(() => ({}));
-    if (error?.code === "protocol") this.stop("reload");
-    const refused = /^4(?!01|03|08|25|29)/.test(String(response.status)) && { code: "refused" };
-    throw Object.assign(Error(`HTTP ${response.status}`), { problem: error ?? (refused || undefined) });
-  }
-
   /** A page of older messages. @param {string} conversation @param {number} before */
   history(conversation, before) {
-    return this.#request("history", undefined, `?conversation=${conversation}&before=${before}`);
+    return this.#requests.send("history", undefined, `?conversation=${conversation}&before=${before}`);
   }
 
   #have() {
