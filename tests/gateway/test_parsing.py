@@ -37,28 +37,28 @@ def outcome(raw: bytes | str) -> str:
     return "ok"
 
 
-@pytest.mark.parametrize(
-    ("raw", "expected"),
-    [
-        (b"{}", "ok"),
-        (b"", "malformed"),
-        (b"null", "malformed"),
-        (b"[]", "malformed"),
-        (b'"text"', "malformed"),
-        (b"{", "malformed"),
-        (b"[" * 100_000, "malformed"),
-        (b'{"a":' * 50_000, "malformed"),
-        (b'{"a":' * 9 + b"1" + b"}" * 9, "malformed"),
-        (b'{"a": NaN}', "malformed"),
-        (b'{"a": -Infinity}', "malformed"),
-        (b'{"a": 1e999}', "malformed"),
-        (b'{"a": ' + b"9" * 5_000 + b"}", "malformed"),
-        (b"\xff\xfe", "malformed"),
-        (b'{"a": "[[[[[[[[[["}', "ok"),
-        (b'{"a": "\\"[[[[[[[[[["}', "ok"),
-        (b'{"a": "' + b"x" * MAX_FRAME + b'"}', "malformed"),
-    ],
-)
+FRAMES: list[tuple[bytes, str]] = [
+    (b"{}", "ok"),
+    (b"", "malformed"),
+    (b"null", "malformed"),
+    (b"[]", "malformed"),
+    (b'"text"', "malformed"),
+    (b"{", "malformed"),
+    (b"[" * 100_000, "malformed"),
+    (b'{"a":' * 50_000, "malformed"),
+    (b'{"a":' * 9 + b"1" + b"}" * 9, "malformed"),
+    (b'{"a": NaN}', "malformed"),
+    (b'{"a": -Infinity}', "malformed"),
+    (b'{"a": 1e999}', "malformed"),
+    (b'{"a": ' + b"9" * 5_000 + b"}", "malformed"),
+    (b"\xff\xfe", "malformed"),
+    (b'{"a": "[[[[[[[[[["}', "ok"),
+    (b'{"a": "\\"[[[[[[[[[["}', "ok"),
+    (b'{"a": "' + b"x" * MAX_FRAME + b'"}', "malformed"),
+]
+
+
+@pytest.mark.parametrize(("raw", "expected"), FRAMES)
 def test_frames(raw: bytes, expected: str) -> None:
     assert outcome(raw) == expected
 
