@@ -51,7 +51,7 @@ class Bench:
         self.wrong = 0
 
     def variants(self) -> dict[str, tuple[str, str]]:
-        """Name → (server, database)."""
+        """Name → (server, database); our own under the name of its database."""
         found = {"raw": ("raw", "sqlite"), "relay": ("relay", "sqlite"), "orm": ("orm", "sqlite")}
         return found | {name: ("livehelp", name) for name in self.env}
 

@@ -77,8 +77,6 @@ class Line(asyncio.Protocol):
 
 async def open_line(port: int, path: str, cookie: str, hear: Hear) -> Line:
     loop = asyncio.get_running_loop()
-    _, line = await loop.create_connection(
-        lambda: Line(path, f"127.0.0.1:{port}", cookie, hear), "127.0.0.1", port
-    )
+    _, line = await loop.create_connection(lambda: Line(path, f"127.0.0.1:{port}", cookie, hear), "127.0.0.1", port)
     await line.ready
     return line

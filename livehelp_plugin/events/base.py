@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from livehelp_plugin.events.models import Audience
@@ -25,7 +25,7 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """JSON-able fields, as they are stored."""
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> Self:

@@ -7,8 +7,9 @@ tops and the outbox are stored together; hints follow the commit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -19,8 +20,22 @@ from livehelp_plugin.events import failpoints, hints, outbox
 from livehelp_plugin.events.base import Event, event_type
 from livehelp_plugin.events.clock import database_now, iso
 from livehelp_plugin.events.hints import Hint, WireEvent
+from livehelp_plugin.events.inserting import insert_all
 from livehelp_plugin.events.models import Audience, EventRecord
 from livehelp_plugin.events.streams import LockedStream, Place, lock_streams, save_tops
+
+
+@dataclass(slots=True)
+class Logged:
+    """An event as its row in the log will be; a model's instance would cost more than storing it."""
+
+    stream_id: int
+    audience: str
+    seq: int
+    after_public: int
+    type: str
+    payload: dict[str, Any]
+    created_at: datetime
 
 
 class Writing:
@@ -29,7 +44,7 @@ class Writing:
     def __init__(self, streams: dict[int, LockedStream], now: datetime) -> None:
         self.streams = streams
         self.now = now
-        self._records: list[EventRecord] = []
+        self._records: list[Logged] = []
         self._wire: list[dict[str, Any] | None] = []
 
     def publish(
@@ -52,7 +67,7 @@ class Writing:
         stream = self.streams[on]
         place = place or stream.take_place(event.audience)
         self._records.append(
-            EventRecord(
+            Logged(
                 stream_id=on,
                 audience=event.audience,
                 seq=place.seq,
@@ -68,7 +83,7 @@ class Writing:
     def store(self) -> None:
         if not self._records:
             return
-        EventRecord.objects.bulk_create(self._records)
+        insert_all(EventRecord, self._records)
         touched = sorted({record.stream_id for record in self._records})
         save_tops(self.streams[pk] for pk in touched)
         transaction.on_commit(self._hint, robust=True)
@@ -96,7 +111,9 @@ def publish(event: Event) -> None:
     outbox.enqueue(event, database_now())
 
 
-def to_wire(records: list[EventRecord], known: list[dict[str, Any] | None] | None = None) -> list[WireEvent]:
+def to_wire(
+    records: Sequence[EventRecord | Logged], known: list[dict[str, Any] | None] | None = None
+) -> list[WireEvent]:
     """Records as clients get them, in the given order; bodies are fetched per type, not per record."""
     data: list[dict[str, Any] | None] = list(known) if known else [None] * len(records)
     unknown = sorted((index for index, fields in enumerate(data) if fields is None), key=lambda i: records[i].type)
@@ -107,21 +124,20 @@ def to_wire(records: list[EventRecord], known: list[dict[str, Any] | None] | Non
     return [_wired(record, fields or {}) for record, fields in zip(records, data, strict=True)]
 
 
-def _wired(record: EventRecord, fields: dict[str, Any]) -> WireEvent:
+def _wired(record: EventRecord | Logged, fields: dict[str, Any]) -> WireEvent:
     after = record.after_public if record.audience == Audience.INTERNAL else None
     return WireEvent(record.audience, record.seq, record.type, iso(record.created_at) or "", fields, after)
 
 
 def to_hints(
-    records: list[EventRecord],
-    streams: dict[int, LockedStream],
-    known: list[dict[str, Any] | None] | None = None,
+    records: Sequence[Logged], streams: dict[int, LockedStream], known: list[dict[str, Any] | None] | None = None
 ) -> list[Hint]:
     """One hint per stream, with its events as a cache."""
-    wired = to_wire(records, known)
-    found = []
-    for pk in sorted({record.stream_id for record in records}):
-        stream = streams[pk]
-        events = tuple(wire for record, wire in zip(records, wired, strict=True) if record.stream_id == pk)
-        found.append(Hint(pk, stream.epoch, stream.public_top, stream.internal_top, events))
-    return found
+    events: dict[int, list[WireEvent]] = {}
+    for record, wire in zip(records, to_wire(records, known), strict=True):
+        events.setdefault(record.stream_id, []).append(wire)
+    return [_hint(streams[pk], found) for pk, found in sorted(events.items())]
+
+
+def _hint(stream: LockedStream, events: list[WireEvent]) -> Hint:
+    return Hint(stream.id, stream.epoch, stream.public_top, stream.internal_top, tuple(events))

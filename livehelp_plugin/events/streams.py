@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from livehelp_plugin.events.models import Audience, Stream
+from livehelp_plugin.events.models import Audience
 
 
 class Place(NamedTuple):
@@ -76,9 +76,19 @@ def _dashed(epoch: str) -> str:
     return epoch
 
 
+# A number for each place, so that PostgreSQL knows the type of a parameter that stands in VALUES.
+_NUMBER = {"sqlite": "%s", "postgresql": "%s::bigint"}
+
+
 def save_tops(streams: Iterable[LockedStream]) -> None:
     """Store the tops of locked streams, in one statement."""
-    Stream.objects.bulk_update(
-        [Stream(pk=s.id, public_top=s.public_top, internal_top=s.internal_top) for s in streams],
-        ["public_top", "internal_top"],
+    moved = list(streams)
+    number = _NUMBER[connection.vendor]
+    rows = ", ".join([f"({number}, {number}, {number})"] * len(moved))
+    sql = (
+        f"WITH moved(id, public_top, internal_top) AS (VALUES {rows}) "  # noqa: S608 - placeholders only
+        "UPDATE livehelp_stream SET public_top = moved.public_top, internal_top = moved.internal_top "
+        "FROM moved WHERE livehelp_stream.id = moved.id"
     )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for s in moved for value in (s.id, s.public_top, s.internal_top)])

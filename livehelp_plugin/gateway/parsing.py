@@ -35,6 +35,8 @@ def parse(raw: bytes | str, *, limit: int = MAX_FRAME) -> dict[str, Any]:
 
 def _too_deep(text: str) -> bool:
     """Judged before parsing, which would recurse; brackets inside strings do not count."""
+    if text.count("{") + text.count("[") <= _DEPTH:
+        return False
     depth = 0
     inside = escaped = False
     for sign in text:

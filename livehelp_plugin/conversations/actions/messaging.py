@@ -12,6 +12,7 @@ from livehelp_plugin.conversations.events import MessagePosted, NotePosted, mess
 from livehelp_plugin.conversations.models import Author, Conversation, Message, State
 from livehelp_plugin.events import receipts
 from livehelp_plugin.events.clock import iso
+from livehelp_plugin.events.inserting import insert_all
 from livehelp_plugin.events.models import Audience
 from livehelp_plugin.events.publishing import Writing, write
 from livehelp_plugin.events.receipts import Answer
@@ -144,7 +145,7 @@ def _store(
 ) -> None:
     if not fresh:
         return
-    Message.objects.bulk_create(message for _, message in fresh)
+    insert_all(Message, [message for _, message in fresh], keys=True)
     answers = []
     for index, message in fresh:
         post, answer = posts[index], outcomes[index]
