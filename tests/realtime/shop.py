@@ -35,6 +35,10 @@ class Shop:
     def colleague(self) -> Browser:
         return self.staff(self.world.operator("Marco"))
 
+    def another(self) -> str:
+        """Another shopper's new conversation."""
+        return opened(Browser(), "And I have a question")
+
     def lines(self) -> tuple[Socket, Socket]:
         """A socket of the shopper and one of the operator, both following the conversation."""
         both = self.line(self.shopper), self.line(self.operator)
