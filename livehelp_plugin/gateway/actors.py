@@ -13,8 +13,8 @@ from livehelp_plugin.visitors import identity
 def visitor_actor(token: str | None, *, user: Any, site_id: int, create: bool, language: str = "") -> VisitorActor:
     """The visitor of this token; made now if ``create``.
 
-    Raises Refused ``identity_changed`` when there is no token or it was revoked, ``not_found`` when it
-    never said anything and ``create`` is False.
+    Raises Refused ``identity_changed`` when there is no token, when it was revoked, or when it proves nobody yet
+    and is older than the sign-in; ``not_found`` when it never said anything and ``create`` is False.
     """
     if not token or identity.is_revoked(token):
         raise Refused("identity_changed")
@@ -22,6 +22,8 @@ def visitor_actor(token: str | None, *, user: Any, site_id: int, create: bool, l
     if visitor is None:
         if not create:
             raise Refused("not_found")
+        if not identity.is_minted_for(token, user):
+            raise Refused("identity_changed")
         visitor = identity.arrive(token, site_id=site_id, user=user, language=language)
     return VisitorActor(
         visitor_id=visitor.pk,

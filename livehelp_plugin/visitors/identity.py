@@ -36,9 +36,24 @@ def cookie_name(secure: bool) -> str:
     return "__Host-livehelp" if secure else "livehelp"
 
 
-def mint() -> str:
-    """A new token; nothing is stored."""
-    return secrets.token_hex(16)
+def mint(user: Any = None) -> str:
+    """A new token, for whoever is signed in; nothing is stored."""
+    return secrets.token_hex(16) + _mark(user)
+
+
+def is_minted_for(token: str, user: Any) -> bool:
+    """Whether a token that proves nobody yet may prove this user's account.
+
+    One that was handed out before the sign-in may not: somebody else may have put it into this browser, and
+    would follow the account's conversations with it from then on.
+    """
+    mark = _mark(user)
+    return not mark or token.endswith(mark)
+
+
+def _mark(user: Any) -> str:
+    signed_in = user is not None and user.is_authenticated
+    return "." + hashlib.sha256(str(user.pk).encode()).hexdigest()[:16] if signed_in else ""
 
 
 def signed(token: str) -> str:
@@ -168,7 +183,8 @@ def succeed(old: str, new: str, user: Any) -> Visitor | None:
     """Give the visitor of a token that a sign-in ended to ``new``, for the account that signed in.
 
     Within ten minutes as often as asked: every tab of the browser, and every request on its way, still shows
-    the old cookie, and all of them must end as the same visitor.
+    the old cookie, and all of them must end as the same visitor. What another account said on this device stays
+    that account's.
     """
     now = database_now()
     ended = VisitorToken.objects.select_related("visitor").filter(hash=digest(old), successor_user_id=user.pk)
@@ -176,6 +192,8 @@ def succeed(old: str, new: str, user: Any) -> Visitor | None:
     if row is None:
         return None
     visitor = survivor(row.visitor)
+    if visitor.user_id not in (None, user.pk):
+        return None
     VisitorToken.objects.create(hash=digest(new), visitor=visitor, created_at=now)
     return visitor
 

@@ -68,12 +68,13 @@ def _recognise(request: HttpRequest) -> tuple[str, Visitor | None]:
 
     After a sign-in ended the old token, the same account takes its visitor over; until the browser has its new
     session it keeps the old one, and is told to come again. After a sign-out, or "forget this device", it begins
-    anew.
+    anew, and so it does after a sign-in with a token that never said anything.
     """
     token = identity.token_of(request)
+    fresh = identity.mint(request.user)
     if token is not None and not identity.is_revoked(token):
-        return token, identity.visitor_by_token(token)
-    fresh = identity.mint()
+        visitor = identity.visitor_by_token(token)
+        return token if visitor or identity.is_minted_for(token, request.user) else fresh, visitor
     if token is not None and request.user.is_authenticated:
         return fresh, identity.succeed(token, fresh, request.user)
     if token is not None and identity.is_settling(token):
