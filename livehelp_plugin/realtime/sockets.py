@@ -43,7 +43,9 @@ class Socket(Client):
         self._errors: tuple[float, int] = (0.0, 0)
 
     def heard(self, message: dict[str, Any]) -> None:
-        """Take one message from the line. Never raises."""
+        """Take one message from the line; none after it was closed, unacknowledged as it is. Never raises."""
+        if self.close_code is not None:
+            return
         self.last_heard = self.runtime.loop.time()
         try:
             text = message.get("text")

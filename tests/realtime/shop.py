@@ -39,6 +39,12 @@ class Shop:
         """Another shopper's new conversation."""
         return opened(Browser(), "And I have a question")
 
+    def line_of_a_stranger(self) -> Socket:
+        """A socket of somebody who has a conversation of their own."""
+        stranger = Browser()
+        opened(stranger)
+        return self.server.socket(stranger).hello()
+
     def lines(self) -> tuple[Socket, Socket]:
         """A socket of the shopper and one of the operator, both following the conversation."""
         both = self.line(self.shopper), self.line(self.operator)
