@@ -1,4 +1,7 @@
-"""From which pages a WebSocket may be opened: those of the same host, and ``CSRF_TRUSTED_ORIGINS``. Never ``*``."""
+"""From which pages a WebSocket may be opened: those of the same host, and ``CSRF_TRUSTED_ORIGINS``. Never ``*``.
+
+Over https, pages that came by http are strangers: anybody on the way can write them.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,20 @@ def is_ours(scope: Any) -> bool:
         return False
     if settings.USE_X_FORWARDED_HOST and b"x-forwarded-host" in headers:
         hosts.add(headers[b"x-forwarded-host"].decode("latin-1"))
-    if asked.scheme in ("http", "https") and asked.netloc and asked.netloc in hosts:
+    schemes = ("https",) if _is_secure(scope, headers) else ("http", "https")
+    if asked.scheme in schemes and asked.netloc and asked.netloc in hosts:
         return True
     return any(_trusted(asked.scheme, asked.netloc, trusted) for trusted in settings.CSRF_TRUSTED_ORIGINS)
+
+
+def _is_secure(scope: Any, headers: dict[bytes, bytes]) -> bool:
+    """As Django judges a request: a proxy that the owner trusts may say so."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        name, secure = settings.SECURE_PROXY_SSL_HEADER
+        told = headers.get(name.removeprefix("HTTP_").replace("_", "-").lower().encode())
+        if told is not None:
+            return told.decode("latin-1").split(",")[0].strip() == secure
+    return scope.get("scheme") in ("wss", "https")
 
 
 def _trusted(scheme: str, netloc: str, trusted: str) -> bool:
