@@ -59,7 +59,7 @@ class Server:
     def socket(self, browser: Browser, **headers: str) -> Socket:
         return Socket(self, browser, headers)
 
-    def stream(self, browser: Browser, have: Json, **headers: str) -> EventStream:
+    def stream(self, browser: Browser, have: Json | str, **headers: str) -> EventStream:
         return EventStream(self, browser, have, headers)
 
     def stop(self) -> None:
@@ -199,8 +199,8 @@ class EventStream(Line):
 
     _goodbye = {"type": "http.disconnect"}
 
-    def __init__(self, server: Server, browser: Browser, have: Json, headers: dict[str, str]) -> None:
-        query = urlencode({"have": json.dumps(have)})
+    def __init__(self, server: Server, browser: Browser, have: Json | str, headers: dict[str, str]) -> None:
+        query = urlencode({"have": have if isinstance(have, str) else json.dumps(have)})
         scope = {"type": "http", "method": "GET", "http_version": "1.1", "scheme": "http"}
         super().__init__(server, {**scope, **_scope(browser, "stream", query, headers)})
         self.put({"type": "http.request", "body": b"", "more_body": False})
