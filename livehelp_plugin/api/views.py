@@ -23,7 +23,7 @@ from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.gateway import live
 from livehelp_plugin.gateway.commands import VISITOR, read_command
 from livehelp_plugin.gateway.execution import Ask, execute, refusal
-from livehelp_plugin.gateway.following import catch_up, follow, read_position
+from livehelp_plugin.gateway.following import Following, catch_up, follow, marks_frames, read_position
 from livehelp_plugin.gateway.parsing import int_field, object_field, parse, uuid_field
 from livehelp_plugin.visitors import identity
 
@@ -99,13 +99,17 @@ def events(request: HttpRequest, face: str) -> HttpResponse:
     """What came since ``have``: gap fill, polling and first load."""
     actor = actor_of(request, face)
     frames: list[dict[str, Any]] = []
+    followed: list[Following] = []
     for key, position in _have(request).items():
         try:
-            frames += catch_up(actor, follow(actor, key), read_position(position)).frames
+            followed.append(follow(actor, key))
+            frames += catch_up(actor, followed[-1], read_position(position)).frames
         except Refused as refused:
             if refused.code != "not_found":
                 raise
             frames.append({"t": "gone", "stream": key})
+    if not request.GET.get("once"):
+        frames += marks_frames(actor, followed)
     keep_presence(request, actor)
     sweep_on_request(request)
     return json_answer({"protocol": 1, "frames": frames, "next_in_ms": 2000})

@@ -13,6 +13,7 @@ from livehelp_plugin.conversations.events import desk_row, message_wire, note_wi
 from livehelp_plugin.conversations.models import ContactRequest, Conversation, Message, State
 from livehelp_plugin.events.clock import database_now, iso
 from livehelp_plugin.events.models import Audience, Stream
+from livehelp_plugin.policy.queries import rules_now
 
 KEPT = 200
 """How many messages a snapshot holds; a reducer keeps as many."""
@@ -58,7 +59,7 @@ def _conversation_frame(conversation: Conversation, stream: Stream, staff: bool)
         "epoch": str(stream.epoch),
         "top": top,
         "state": state,
-        "marks": marks(conversation),
+        "marks": marks(conversation, staff=staff),
         "live": live(conversation, database_now()) if staff else {},
     }
 
@@ -91,13 +92,18 @@ def _notes(conversation: Conversation) -> list[dict[str, Any]]:
     ]
 
 
-def marks(conversation: Conversation) -> dict[str, int]:
-    """How far each side has read; monotone."""
+def marks(conversation: Conversation, *, staff: bool) -> dict[str, int]:
+    """How far each side has read; monotone. Shoppers are told only where ``shows_read``."""
     return {
         "visitor_read": conversation.visitor_read,
         "visitor_delivered": conversation.visitor_delivered,
-        "operator_read": conversation.operator_read,
+        "operator_read": conversation.operator_read if staff or shows_read(conversation) else 0,
     }
+
+
+def shows_read(conversation: Conversation) -> bool:
+    """Whether the shopper may learn that a message was read: once somebody accepted, if the owner wants it."""
+    return conversation.accepted_at is not None and rules_now(conversation.site_id).show_read
 
 
 def live(conversation: Conversation, now: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from livehelp_plugin.conversations.access import Actor, OperatorActor, conversation_for, desk_for
 from livehelp_plugin.conversations.models import Conversation
-from livehelp_plugin.conversations.snapshots import conversation_snapshot, desk_snapshot
+from livehelp_plugin.conversations.snapshots import conversation_snapshot, desk_snapshot, marks
 from livehelp_plugin.events.hints import WireEvent
 from livehelp_plugin.events.models import Audience, Stream
 from livehelp_plugin.events.refusals import Refused
@@ -129,6 +129,16 @@ def events_frame(key: str, epoch: str, audience: str, events: Sequence[WireEvent
         "audience": audience,
         "events": [event.as_json() for event in events],
     }
+
+
+def marks_frames(actor: Actor, followed: Sequence[Following]) -> list[Frame]:
+    """How far each side has read in these conversations, for who hears no signals because they poll."""
+    keys = {one.stream: one.key for one in followed if one.key.startswith("c:")}
+    staff = isinstance(actor, OperatorActor)
+    return [
+        {"t": "signal", "stream": keys[c.stream_id], "signal": "marks", "by": "system", "data": marks(c, staff=staff)}
+        for c in Conversation.objects.filter(stream_id__in=keys)
+    ]
 
 
 def top_of(stream: Stream, audiences: Sequence[str]) -> Frame:

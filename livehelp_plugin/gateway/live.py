@@ -7,13 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from livehelp_plugin.conversations.access import Actor, OperatorActor, VisitorActor, conversation_for
-from livehelp_plugin.conversations.models import Conversation, State
-from livehelp_plugin.conversations.snapshots import marks
+from livehelp_plugin.conversations.models import Conversation
+from livehelp_plugin.conversations.snapshots import marks, shows_read
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.events.signals import Signal
 from livehelp_plugin.gateway.parsing import int_field, text_field
-from livehelp_plugin.policy.queries import rules_now
 from livehelp_plugin.visitors.actions import see, set_watching
 from livehelp_plugin.visitors.models import Visitor
 
@@ -66,8 +65,7 @@ def _read(actor: Actor, conversation: Conversation, data: Data) -> list[Signal]:
         return [_marks(conversation, "internal")]
     if isinstance(actor, OperatorActor) and conversation.operator_id == actor.operator_id:
         _raise(conversation, "operator_read", seq)
-        shown = conversation.state == State.ACTIVE and rules_now(conversation.site_id).show_read
-        return [_marks(conversation, "public" if shown else "internal")]
+        return [_marks(conversation, "public" if shows_read(conversation) else "internal")]
     return []
 
 
@@ -86,7 +84,7 @@ def _raise(conversation: Conversation, mark: str, seq: int) -> None:
 
 
 def _marks(conversation: Conversation, audience: str) -> Signal:
-    return Signal(conversation.stream_id, audience, "marks", "system", dict(marks(conversation)))
+    return Signal(conversation.stream_id, audience, "marks", "system", dict(marks(conversation, staff=True)))
 
 
 _takers: dict[str, Callable[[Actor, Conversation, Data], list[Signal]]] = {

@@ -10,6 +10,8 @@ from django.urls import resolve
 
 from livehelp_plugin.availability.models import Operator
 from livehelp_plugin.conversations.models import ContactRequest, Conversation, Message
+from livehelp_plugin.events.clock import database_now
+from livehelp_plugin.policy.actions import change_rules
 from livehelp_plugin.visitors.models import Visitor
 from tests.factories.visitors import UserFactory
 from tests.world import World
@@ -69,7 +71,7 @@ def test_the_whole_conversation_over_http(operator: Browser, shopper: Browser) -
     assert operator.command("note.post", conversation=conversation, body="regular")["ok"]
     assert shopper.command("message.post", conversation=conversation, body="Thanks")["data"]["seq"] == 5
 
-    [snapshot] = shopper.events(**{f"c:{conversation}": None})
+    snapshot = shopper.events(**{f"c:{conversation}": None})[0]
 
     assert [m["body"] for m in snapshot["state"]["messages"]] == ["Hello", "Good morning", "Thanks"]
     assert "regular" not in json.dumps(snapshot)
@@ -244,3 +246,32 @@ def test_after_signing_out_the_browser_begins_anew(operator: Browser, shopper: B
 def test_the_shops_atomic_requests_do_not_wrap_commands() -> None:
     for path in ("/livehelp/visitor/commands/", "/livehelp/operator/commands/"):
         assert "default" in resolve(path).func._non_atomic_requests  # what ATOMIC_REQUESTS looks at
+
+
+def marks_of(browser: Browser, conversation: str, **query: str) -> list[int]:
+    have = {f"c:{conversation}": None}
+    answer = browser.client.get(f"/livehelp/{browser.face}/events/", {"have": json.dumps(have), **query}).json()
+    frames = [frame for frame in answer["frames"] if frame["t"] == "signal"]
+    return [frame["data"]["operator_read"] for frame in frames]
+
+
+def test_who_polls_learns_how_far_was_read(operator: Browser, shopper: Browser) -> None:
+    conversation = opened(shopper)
+    signal = {"stream": f"c:{conversation}", "signal": "read", "data": {"seq": 2}}
+    operator.command("conversation.claim", conversation=conversation)
+    operator.post("signals", {"protocol": 1, "signals": [signal]})
+
+    assert marks_of(shopper, conversation) == [2]
+    assert marks_of(shopper, conversation, once="1") == []
+
+
+def test_read_marks_are_the_owners_to_switch_off(operator: Browser, shopper: Browser) -> None:
+    conversation = opened(shopper)
+    operator.command("conversation.claim", conversation=conversation)
+    Conversation.objects.update(operator_read=2)
+    change_rules(Conversation.objects.get().site_id, None, database_now(), show_read=False)
+
+    assert marks_of(shopper, conversation) == [0]
+    assert marks_of(operator, conversation) == [2]
+    [snapshot] = [f for f in shopper.events(**{f"c:{conversation}": None}) if f["t"] == "snapshot"]
+    assert snapshot["marks"]["operator_read"] == 0
