@@ -14,7 +14,9 @@ from typing import Any
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import connection, transaction
+from django.utils import timezone
 
+_conversations: list[tuple[int, int]] = []
 _pairs: dict[str, list[Any]] = {}
 
 
@@ -75,22 +77,24 @@ def insert(pair: int, uid: str, body: str) -> None:
     from livehelp_plugin.conversations.models import Conversation, Message
     from livehelp_plugin.events.models import Stream
 
+    if not _conversations:
+        _conversations.extend(Conversation.objects.order_by("pk").values_list("pk", "stream_id"))
+    conversation, stream_id = _conversations[pair]
     with transaction.atomic():
-        conversation = Conversation.objects.order_by("pk")[pair]
-        stream = Stream.objects.filter(pk=conversation.stream_id)
+        stream = Stream.objects.filter(pk=stream_id)
         if connection.vendor == "postgresql":
             stream = stream.select_for_update()
         held = stream.get()
         held.public_top += 1
         held.save(update_fields=["public_top"])
         Message.objects.create(
-            conversation=conversation,
+            conversation_id=conversation,
             audience="public",
             seq=held.public_top,
             author="visitor",
             client_id=uid,
             body=body,
-            created_at=conversation.received_at,
+            created_at=timezone.now(),
         )
 
 

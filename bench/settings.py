@@ -7,7 +7,9 @@ os.environ.setdefault("SECRET_KEY", "only for benchmarks")
 os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost")
 
 from example_shop.config.settings import *  # noqa: F403
+from example_shop.config.settings import DATABASES
 
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # the rivals keep their connections too
 LIVEHELP_MESSAGES_PER_MINUTE = 0
 LIVEHELP_SOCKETS_PER_VISITOR = 100_000
 LIVEHELP_SOCKETS_PER_OPERATOR = 100_000
