@@ -59,7 +59,9 @@ class Interleavings(RuleBasedStateMachine):
         self.under_way: list[Hint] = []
         self.answers: list[tuple[object, object]] = []
 
-    @rule(audience=AUDIENCES, count=st.integers(1, 4), fate=st.sampled_from(["heard", "late", "lost"]), bare=st.booleans())
+    @rule(
+        audience=AUDIENCES, count=st.integers(1, 4), fate=st.sampled_from(["heard", "late", "lost"]), bare=st.booleans()
+    )
     def write(self, audience: str, count: int, fate: str, bare: bool) -> None:
         self.log.tops[audience] += count
         hint = self.log.hint(audience, count, bare=bare)

@@ -54,7 +54,9 @@ def behind_a_commit(shop: Shop, gate: Gate, line: Socket) -> str:
 
 
 def bodies(shop: Shop) -> list[str]:
-    return list(Message.objects.filter(conversation=shop.held).order_by("audience", "seq").values_list("body", flat=True))
+    return list(
+        Message.objects.filter(conversation=shop.held).order_by("audience", "seq").values_list("body", flat=True)
+    )
 
 
 def test_messages_of_several_sockets_share_the_next_transaction(shop: Shop, gate: Gate) -> None:

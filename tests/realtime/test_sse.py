@@ -165,9 +165,7 @@ def opened(shop: Shop) -> Iterator[list[tuple[str, BaseDatabaseWrapper]]]:
     connection_created.disconnect(note)
 
 
-def test_an_idle_stream_holds_no_database_connection(
-    shop: Shop, opened: list[tuple[str, BaseDatabaseWrapper]]
-) -> None:
+def test_an_idle_stream_holds_no_database_connection(shop: Shop, opened: list[tuple[str, BaseDatabaseWrapper]]) -> None:
     """But the few threads that ask for all lines together keep theirs for a while."""
     lines = [stream(shop, browser) for browser in (shop.shopper, shop.operator) for _ in range(3)]
     for line in lines:

@@ -7,13 +7,14 @@ import contextlib
 import hashlib
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from django.conf import settings as django_settings
 
 log = logging.getLogger(__name__)
 
 Hear = Callable[[str], None]
+Send = Callable[[str], Awaitable[object]]
 
 SEND_SECONDS = 0.5
 """A post that takes longer is given up."""
@@ -81,8 +82,8 @@ class LinkedBus(Bus):
         """Connect, call ``connected``, and hear until the connection fails."""
         raise NotImplementedError
 
-    async def connect_sender(self) -> Callable[[str], object]:
-        """A new connection for posting: an async function."""
+    def sender(self) -> contextlib.AbstractAsyncContextManager[Send]:
+        """A new connection for posting, as an async function; closed at the end of the block."""
         raise NotImplementedError
 
     async def _listening(self, hear: Hear) -> None:
@@ -109,12 +110,12 @@ class LinkedBus(Bus):
         tries = 0
         while True:
             try:
-                send = await self.connect_sender()
-                while True:
-                    text = await self._waiting.get()
-                    async with asyncio.timeout(SEND_SECONDS):
-                        await send(text)  # type: ignore[misc]
-                    tries = 0
+                async with self.sender() as send:
+                    while True:
+                        text = await self._waiting.get()
+                        async with asyncio.timeout(SEND_SECONDS):
+                            await send(text)
+                        tries = 0
             except asyncio.CancelledError:
                 raise
             except Exception as error:

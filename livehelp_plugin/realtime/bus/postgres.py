@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
 from django.db import connection
 
-from livehelp_plugin.realtime.bus.base import Hear, LinkedBus, channel
+from livehelp_plugin.realtime.bus.base import Hear, LinkedBus, Send, channel
 
 log = logging.getLogger(__name__)
 
@@ -29,17 +30,17 @@ class PostgresBus(LinkedBus):
             async for notice in link.notifies():
                 hear(notice.payload)
 
-    async def connect_sender(self) -> Callable[[str], object]:
+    @asynccontextmanager
+    async def sender(self) -> AsyncIterator[Send]:
         link = await _connect()
 
         async def send(text: str) -> None:
-            try:
-                await link.execute("SELECT pg_notify(%s, %s)", (channel(), text))
-            except BaseException:
-                await link.close()
-                raise
+            await link.execute("SELECT pg_notify(%s, %s)", (channel(), text))
 
-        return send
+        try:
+            yield send
+        finally:
+            await link.close()
 
     def post_now(self, text: str) -> None:
         """On the committing thread's own connection: the commit is done, so this is a statement of its own."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 
 import redis
 import redis.asyncio
@@ -13,7 +15,7 @@ import redis.asyncio.retry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from livehelp_plugin.realtime.bus.base import SEND_SECONDS, Hear, LinkedBus, channel
+from livehelp_plugin.realtime.bus.base import SEND_SECONDS, Hear, LinkedBus, Send, channel
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +54,8 @@ class RedisBus(LinkedBus):
         finally:
             await client.aclose()
 
-    async def connect_sender(self) -> Callable[[str], object]:
+    @asynccontextmanager
+    async def sender(self) -> AsyncIterator[Send]:
         client = redis.asyncio.Redis.from_url(
             self._url,
             socket_connect_timeout=SEND_SECONDS,
@@ -60,15 +63,10 @@ class RedisBus(LinkedBus):
             single_connection_client=True,
             retry=redis.asyncio.retry.Retry(NoBackoff(), 0),
         )
-
-        async def send(text: str) -> None:
-            try:
-                await client.publish(channel(), text)
-            except BaseException:
-                await client.aclose()
-                raise
-
-        return send
+        try:
+            yield partial(client.publish, channel())
+        finally:
+            await client.aclose()
 
     def post_now(self, text: str) -> None:
         if time.monotonic() < self._rest_until:
