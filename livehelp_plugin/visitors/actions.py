@@ -85,7 +85,12 @@ def write_info(
 
 
 def join_account(visitor: Visitor, user_id: int) -> Visitor:
-    """The visitor agreed that earlier chats belong to the account; returns the survivor. Idempotent."""
+    """The visitor agreed that earlier chats belong to the account; returns the survivor. Idempotent.
+
+    Raises Refused ``forbidden`` for what is another account's.
+    """
+    if visitor.user_id not in (None, user_id):
+        raise Refused("forbidden")
     with transaction.atomic():
         known = account_visitor(visitor.site_id, user_id)
         if known is None or known == visitor:

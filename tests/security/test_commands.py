@@ -1,0 +1,95 @@
+"""The matrix of every command, face and role (D). A new command must be entered here."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from livehelp_plugin.gateway.commands import _readers
+from tests.security.cast import ROLES, Cast, outcome
+
+Row = tuple[str, ...]
+FACES = ("visitor", "operator")
+UNKNOWN, NOT_FOUND, OK = "200 unknown_type", "404 not_found", "200 ok"
+NEVER_SPOKE = [NOT_FOUND] * 6  # staff, too, are nobody at the shoppers' face until they ask something
+NO_OPERATOR = ["401 identity_changed"] * 3 + ["403 forbidden"]
+
+THEIRS_ALONE = (NOT_FOUND, OK, "200 not_found", *NEVER_SPOKE)
+OF_SHOPPERS = (NOT_FOUND, OK, OK, *NEVER_SPOKE)
+OF_NO_SHOPPER = (NOT_FOUND, UNKNOWN, UNKNOWN, *NEVER_SPOKE)
+OF_ANYBODY = (OK,) * len(ROLES)
+OF_NO_OPERATOR = (*NO_OPERATOR, *[UNKNOWN] * 4, "403 forbidden")
+OF_THE_DEPARTMENT = (*NO_OPERATOR, "200 not_found", OK, OK, OK, "403 forbidden")
+
+# Of whom each command is taken at the shoppers' face and at the operators'. It is about visitor A's conversation,
+# which the operator answers; a claim is about one that waits.
+TABLE: dict[str, tuple[Row, Row]] = {
+    # anonymous, visitor A, visitor B, user, other, operator, colleague, supervisor, superuser
+    "conversation.open": (OF_ANYBODY, OF_NO_OPERATOR),
+    "message.post": (
+        THEIRS_ALONE,
+        (*NO_OPERATOR, "200 not_found", OK, "200 not_owner", "200 not_owner", "403 forbidden"),
+    ),
+    "note.post": (OF_NO_SHOPPER, OF_THE_DEPARTMENT),
+    "conversation.claim": (OF_NO_SHOPPER, OF_THE_DEPARTMENT),
+    "conversation.close": (
+        THEIRS_ALONE,
+        (*NO_OPERATOR, "200 not_found", OK, "200 not_owner", OK, "403 forbidden"),
+    ),
+    "status.set": (OF_NO_SHOPPER, (*NO_OPERATOR, OK, OK, OK, OK, "403 forbidden")),
+    "info.write": (OF_NO_SHOPPER, OF_THE_DEPARTMENT),
+    "contact_request.leave": (OF_ANYBODY, OF_NO_OPERATOR),
+    "contact_request.done": (OF_NO_SHOPPER, OF_THE_DEPARTMENT),
+    "device.forget": (OF_SHOPPERS, OF_NO_OPERATOR),
+    "account.join": ((NOT_FOUND, "200 forbidden", "200 forbidden", *NEVER_SPOKE), OF_NO_OPERATOR),
+}
+
+
+def fields(cast: Cast, kind: str) -> dict[str, Any]:
+    held = {"conversation": cast.held}
+    every: dict[str, dict[str, Any]] = {
+        "conversation.open": {"body": "Hello"},
+        "message.post": {**held, "body": "Hello"},
+        "note.post": {**held, "body": "Hello"},
+        "conversation.claim": {"conversation": cast.waiting},
+        "conversation.close": held,
+        "status.set": {"status": "paused"},
+        "info.write": {**held, "body": "Brews with a moka"},
+        "contact_request.leave": {"body": "Call me", "email": "anna@example.com"},
+        "contact_request.done": {"reference": cast.request},
+        "device.forget": {},
+        "account.join": {},
+    }
+    return every[kind]
+
+
+def answered(cast: Cast, role: str, face: str, kind: str) -> str:
+    """How a command is answered; then all is as it was before, also this person's cookies."""
+    browser = cast.as_(role, face)
+    cookies = {name: morsel.value for name, morsel in browser.client.cookies.items()}
+    with transaction.atomic():
+        command = {"id": str(uuid.uuid4()), "type": kind, **fields(cast, kind)}
+        answer = browser.post("commands", {"protocol": 1, "commands": [command]})
+        transaction.set_rollback(True)
+    browser.client.cookies.load(cookies)
+    return outcome(answer.status_code, answer.json())
+
+
+def lines(rows: dict[str, tuple[Row, Row]]) -> str:
+    """As text, so that a difference is seen at a glance."""
+    named = [(face, kind, row) for kind, both in rows.items() for face, row in zip(FACES, both, strict=True)]
+    return "\n".join(f"{face} {kind}: {' | '.join(row)}" for face, kind, row in named)
+
+
+def test_every_command_is_taken_of_whom_the_table_says(db: None) -> None:
+    cast = Cast()
+
+    found = {kind: tuple(tuple(answered(cast, role, face, kind) for role in ROLES) for face in FACES) for kind in TABLE}
+
+    assert lines(found) == lines(TABLE)  # type: ignore[arg-type]
+
+
+def test_no_command_is_missing_from_the_table() -> None:
+    assert TABLE.keys() == _readers.keys()
