@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from livehelp_plugin.commerce.shielding import shielded
 from livehelp_plugin.widget import context as widget
 from livehelp_plugin.widget import survey
+from livehelp_plugin.widget.assets import asset_url
 
 register = template.Library()
 
@@ -32,3 +33,9 @@ def livehelp_widget(context: dict[str, Any]) -> SafeString:
     """The chat launcher, where the site's settings say so. Put it once before ``</body>``."""
     request = context.get("request")
     return widget.launcher(request) if request is not None else SafeString("")
+
+
+@register.simple_tag
+def livehelp_asset(name: str) -> str:
+    """The address of one of our own files, for templates that need its stylesheet."""
+    return asset_url(name)

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 
+from example_shop.home.models import StoryPage
 from livehelp_plugin.blocks import ChatButtonBlock, ChatPanelBlock, chat_blocks
 from livehelp_plugin.widget.models import ChatSettings
 
@@ -55,3 +57,15 @@ def test_a_block_costs_no_query_once_the_settings_are_warm(site: Any, django_ass
 
     with django_assert_num_queries(0):
         block.render(value, context=context)
+
+
+@pytest.mark.parametrize("name", ["chat_button", "chat_panel"])
+def test_the_editor_sees_a_preview(site: Any, admin_client: Client, name: str) -> None:
+    block = StoryPage._meta.get_field("body").stream_block.child_blocks[name]
+    address = reverse("wagtailadmin_block_preview")
+
+    response = admin_client.get(address, {"id": block.definition_prefix}, headers={"host": "localhost"})
+
+    assert response.status_code == 200
+    assert b"widget/preview.css" in response.content
+    assert b"<livehelp-" in response.content

@@ -22,7 +22,7 @@ ON_THE_CLICK = 15 * 1024
 AVAILABILITY = 300
 QUIET_MS = 6_000
 
-STORY = "/our-roastery/"
+STORY = "/guides/which-grind/"  # a page with a chat block
 
 
 @pytest.fixture
