@@ -79,6 +79,15 @@ test-install: $(VENV)/.test  ## Follow the README in a new site and a clean envi
 budget: $(VENV)/.test  ## Weigh what chat costs a page; fails when it is over its limits
 	@$(PY) -m pytest -q -s tests/browser/test_budget.py
 
+$(VENV)/.bench: $(VENV)/.test
+	@echo "Installing what delivery is measured against"
+	@$(PIP) --group bench
+	@touch $@
+
+.PHONY: bench
+bench: $(VENV)/.bench  ## Measure delivery as ratios (CHECK=1 fails below the floors; SLACK=2 halves them)
+	@$(PY) -m bench $(if $(CHECK),--check) $(if $(SLACK),--slack $(SLACK))
+
 # ------------------------------------------------------------------ lint
 
 # Each check is a target of its own, so that `make -k lint` shows the faults of all of them.
