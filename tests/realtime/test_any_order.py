@@ -114,7 +114,7 @@ class Interleavings(RuleBasedStateMachine):
             self.reconciler.look()
 
     def tops(self, streams: list[int]) -> dict[int, tuple[str, int, int]]:
-        return {stream: (EPOCH, self.log.tops["public"], self.log.tops["internal"]) for stream in streams}
+        return dict.fromkeys(streams, (EPOCH, self.log.tops["public"], self.log.tops["internal"]))
 
     def apply(self, listener: Listener) -> None:
         """As the client's reducer does, but nothing may be there to drop and no gap to fill."""
