@@ -13,11 +13,15 @@ MAX_FRAME = 16 * 1024
 MAX_BATCH = 20
 _DEPTH = 8
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+_MAY_HOLD_SURROGATES = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def parse(raw: bytes | str, *, limit: int = MAX_FRAME) -> dict[str, Any]:
-    """One JSON object, at most ``limit`` bytes and 8 levels deep, without NaN; Refused ``malformed`` otherwise."""
+    """One JSON object, at most ``limit`` bytes and 8 levels deep, without NaN; Refused ``malformed`` otherwise.
+
+    No key and no string in it holds a lone surrogate: whatever is told back to the client can be sent.
+    """
     size = len(raw.encode("utf-8", "surrogatepass")) if isinstance(raw, str) else len(raw)
     if size > limit:
         raise Refused("malformed", detail="too large")
@@ -30,6 +34,16 @@ def parse(raw: bytes | str, *, limit: int = MAX_FRAME) -> dict[str, Any]:
         raise Refused("malformed") from None
     if not isinstance(value, dict):
         raise Refused("malformed")
+    return _without_surrogates(value) if _MAY_HOLD_SURROGATES.search(text) else value
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SURROGATES.sub("", value)
+    if isinstance(value, list):
+        return [_without_surrogates(one) for one in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(one) for key, one in value.items()}
     return value
 
 
