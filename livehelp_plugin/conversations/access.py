@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -13,6 +14,16 @@ from livehelp_plugin.availability.models import Department, Operator
 from livehelp_plugin.conversations.models import Author, Conversation, Message
 from livehelp_plugin.events.models import Audience
 from livehelp_plugin.events.refusals import Refused
+
+
+class Followable(Protocol):
+    """What of a conversation decides who may follow it."""
+
+    @property
+    def visitor_id(self) -> int: ...
+
+    @property
+    def department_id(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ class VisitorActor:
     def authors(self) -> tuple[str, ...]:
         return tuple(f"v:{pk}" for pk in self.family)
 
-    def may_follow(self, conversation: Conversation) -> bool:
+    def may_follow(self, conversation: Followable) -> bool:
         return conversation.visitor_id in self.family
 
 
@@ -55,7 +66,7 @@ class OperatorActor:
     def authors(self) -> tuple[str, ...]:
         return (self.author,)
 
-    def may_follow(self, conversation: Conversation) -> bool:
+    def may_follow(self, conversation: Followable) -> bool:
         return conversation.department_id in self.departments
 
 
@@ -65,7 +76,7 @@ class SystemActor:
 
     author: str = "system"
 
-    def may_follow(self, conversation: Conversation) -> bool:
+    def may_follow(self, conversation: Followable) -> bool:
         return True
 
 

@@ -121,12 +121,17 @@ def to_wire(
         members = list(group)
         for index, fields in zip(members, event_type(name).wire([records[i].payload for i in members]), strict=True):
             data[index] = fields
-    return [_wired(record, fields or {}) for record, fields in zip(records, data, strict=True)]
+    told: dict[datetime, str] = {}
+    return [_wired(record, fields or {}, told) for record, fields in zip(records, data, strict=True)]
 
 
-def _wired(record: EventRecord | Logged, fields: dict[str, Any]) -> WireEvent:
+def _wired(record: EventRecord | Logged, fields: dict[str, Any], told: dict[datetime, str]) -> WireEvent:
+    """``told``: moments as they are written; a batch has only one."""
     after = record.after_public if record.audience == Audience.INTERNAL else None
-    return WireEvent(record.audience, record.seq, record.type, iso(record.created_at) or "", fields, after)
+    at = told.get(record.created_at)
+    if at is None:
+        at = told[record.created_at] = iso(record.created_at) or ""
+    return WireEvent(record.audience, record.seq, record.type, at, fields, after)
 
 
 def to_hints(

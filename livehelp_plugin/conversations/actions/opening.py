@@ -148,7 +148,7 @@ def _publish(writing: Writing, conversation: Conversation, opening: Opening) -> 
     opened = ConversationOpened(conversation_id=conversation.pk, opened_at=iso(writing.now) or "")
     writing.publish(opened, on=stream.pk)
     message = new_message(
-        conversation,
+        conversation.pk,
         place=writing.streams[stream.pk].take_place(Audience.PUBLIC),
         body=opening.body,
         actor=opening.actor,
@@ -156,7 +156,7 @@ def _publish(writing: Writing, conversation: Conversation, opening: Opening) -> 
         now=writing.now,
     )
     message.save(force_insert=True)
-    publish_message(writing, message)
+    publish_message(writing, message, on=stream.pk)
     writing.publish(DeskRowChanged(**desk_row(conversation)), on=conversation.department.stream_id)
     return _answer(conversation, Place(message.seq), iso(writing.now))
 
