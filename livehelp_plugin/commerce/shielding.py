@@ -8,6 +8,8 @@ from contextlib import contextmanager, nullcontext
 
 from django.db import connection, transaction
 
+from livehelp_plugin.events.telling import told
+
 log = logging.getLogger(__name__)
 
 
@@ -20,5 +22,5 @@ def shielded(doing: str, *about: object) -> Iterator[None]:
     try:
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
             yield
-    except Exception:
-        log.exception("%s failed %s", doing, about)
+    except Exception as error:
+        log.error("%s failed %s", doing, about, exc_info=told(error))

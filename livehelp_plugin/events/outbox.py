@@ -13,6 +13,7 @@ from livehelp_plugin.events import failpoints
 from livehelp_plugin.events.base import Event, event_type
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.events.models import OutboxItem
+from livehelp_plugin.events.telling import told
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ def work(pk: int) -> bool:
 
 
 def _failed(item: OutboxItem, now: datetime, error: Exception) -> None:
-    log.warning("%s failed on %s", item.consumer, item.event_type, exc_info=True)
+    log.warning("%s failed on %s", item.consumer, item.event_type, exc_info=told(error))
     attempts = item.attempts + 1
     OutboxItem.objects.filter(pk=item.pk).update(
         attempts=attempts,

@@ -13,6 +13,7 @@ from django.db.models import F
 from livehelp_plugin.events import outbox
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.events.models import SweepLease
+from livehelp_plugin.events.telling import told
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +54,8 @@ def run_sweeps() -> int:
     for function in _sweeps:
         try:
             done += function(database_now())
-        except Exception:
-            log.exception("the sweep %s failed", function.__qualname__)
+        except Exception as error:
+            log.error("the sweep %s failed", function.__qualname__, exc_info=told(error))
     return done
 
 

@@ -26,6 +26,7 @@ from livehelp_plugin.events import failpoints, receipts
 from livehelp_plugin.events.clock import database_now, iso
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.events.signals import Signal, spread
+from livehelp_plugin.events.telling import told
 from livehelp_plugin.gateway import limits
 from livehelp_plugin.gateway.commands import Command
 from livehelp_plugin.visitors.actions import join_account, write_info
@@ -95,10 +96,10 @@ def _guarded(ids: list[uuid.UUID], work: Callable[[], list[Answer]]) -> list[Ans
         return work()
     except Refused as refused:
         return [refusal(str(i), refused) for i in ids]
-    except DatabaseError:
-        log.warning("the database did not answer a command", exc_info=True)
-    except Exception:
-        log.exception("a command failed")
+    except DatabaseError as error:
+        log.warning("the database did not answer a command", exc_info=told(error))
+    except Exception as error:
+        log.error("a command failed", exc_info=told(error))
     return [refusal(str(i), Refused("unavailable")) for i in ids]
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from livehelp_plugin.commerce.actions import cart_changed
 from livehelp_plugin.conversations.access import OperatorActor, VisitorActor
 from livehelp_plugin.events.refusals import Refused
+from livehelp_plugin.events.telling import told
 from livehelp_plugin.gateway.commands import Command
 from livehelp_plugin.gateway.execution import Answer, Ask, execute, refusal
 from livehelp_plugin.gateway.parsing import encode
@@ -79,7 +80,7 @@ class Pipeline:
     ) -> None:
         self._posting = False
         if answers is None:
-            log.error("a batch of messages failed", exc_info=error)
+            log.error("a batch of messages failed", exc_info=error and told(error))
             answers = [_encoded(refusal(str(command.id), Refused("unavailable"))) for _, command in batch]
         for (socket, _), answer in zip(batch, answers, strict=True):
             socket.push(answer)
@@ -95,7 +96,7 @@ class Pipeline:
         error: BaseException | None,
     ) -> None:
         if done is None:
-            log.error("a command failed", exc_info=error)
+            log.error("a command failed", exc_info=error and told(error))
             _answer(socket, refusal(str(command.id), Refused("unavailable")))
         else:
             answer, actor = done

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from livehelp_plugin.conversations.access import Actor, VisitorActor
 from livehelp_plugin.events import signals as live_signals
 from livehelp_plugin.events.refusals import Refused
+from livehelp_plugin.events.telling import told
 from livehelp_plugin.gateway import live
 from livehelp_plugin.gateway.parsing import object_field
 from livehelp_plugin.realtime.threads import DatabaseThreads
@@ -81,4 +82,4 @@ def receive(actor: Actor, waiting: dict[Kind, Data]) -> None:
 
 def _logged(result: None, error: BaseException | None) -> None:
     if error is not None:
-        log.warning("a signal was lost", exc_info=error)
+        log.warning("a signal was lost", exc_info=told(error))
