@@ -46,13 +46,16 @@ class Server:
 
         return self.do(called())
 
-    def settle(self) -> None:
-        """Wait until everything that was asked of the database threads is done, and what came of it."""
+    def settle(self, *, posts: bool = True) -> None:
+        """Wait until everything that was asked of the database threads is done, and what came of it.
+
+        Without ``posts``, while a test holds the thread that commits messages.
+        """
 
         async def settled() -> None:
-            here = self.runtime
-            while here.posts._waiting or here.reads._waiting:
-                await asyncio.gather(here.posts.run(int), *[here.reads.run(int) for _ in range(8)])
+            asked = [self.runtime.reads, *([self.runtime.posts] if posts else [])]
+            while any(threads._waiting for threads in asked):
+                await asyncio.gather(*[threads.run(int) for threads in asked])
 
         self.do(settled())
 

@@ -36,9 +36,10 @@ class Log:
         lacking = {a: [event(s, a) for s in range(have.of(a) + 1, here.of(a) + 1)] for a in following.audiences}
         return [encode(events_frame(following.key, EPOCH, a, found)) for a, found in lacking.items() if found], here
 
-    def hint(self, audience: str, count: int, *, bare: bool) -> Hint:
+    def hint(self, audience: str, count: int) -> Hint:
+        """With the newest so many events."""
         top = self.tops[audience]
-        events = () if bare else tuple(event(seq, audience) for seq in range(top - count + 1, top + 1))
+        events = tuple(event(seq, audience) for seq in range(max(0, top - count) + 1, top + 1))
         return Hint(STREAM, EPOCH, self.tops["public"], self.tops["internal"], events)
 
 
@@ -60,11 +61,14 @@ class Interleavings(RuleBasedStateMachine):
         self.answers: list[tuple[object, object]] = []
 
     @rule(
-        audience=AUDIENCES, count=st.integers(1, 4), fate=st.sampled_from(["heard", "late", "lost"]), bare=st.booleans()
+        audience=AUDIENCES,
+        count=st.integers(1, 4),
+        carried=st.integers(0, 6),
+        fate=st.sampled_from(["heard", "late", "lost"]),
     )
-    def write(self, audience: str, count: int, fate: str, bare: bool) -> None:
+    def write(self, audience: str, count: int, carried: int, fate: str) -> None:
         self.log.tops[audience] += count
-        hint = self.log.hint(audience, count, bare=bare)
+        hint = self.log.hint(audience, carried)
         if fate == "heard":
             self.hub.hear([hint])
         elif fate == "late":

@@ -132,6 +132,18 @@ def test_a_sockets_commands_are_done_in_its_order(shop: Shop, gate: Gate) -> Non
     assert answers[2]["error"]["code"] == "closed"
 
 
+def test_a_command_waits_for_the_message_that_is_being_written(shop: Shop, gate: Gate) -> None:
+    operator = shop.line(shop.operator)
+    first = behind_a_commit(shop, gate, operator)
+    close = operator.ask("conversation.close", conversation=shop.id)
+    shop.server.settle(posts=False)
+    assert Conversation.objects.get(pk=shop.held.pk).state == "active"
+    gate.open.set()
+
+    assert operator.until("answer", id=first)["ok"]
+    assert operator.until("answer", id=close)["ok"]
+
+
 def test_other_commands_do_not_wait_for_a_commit(shop: Shop, gate: Gate) -> None:
     shopper, operator = shop.lines()
     behind_a_commit(shop, gate, shopper)

@@ -41,11 +41,19 @@ def test_a_forgotten_device_ends_all_its_lines(shop: Shop) -> None:
     lines = [shop.line(shop.shopper), shop.line(shop.shopper)]
     operator = shop.line(shop.operator)
 
-    answer = lines[0].command("device.forget")
+    lines[0].ask("device.forget")
 
-    assert answer["ok"]
     assert all(dismissed(line) for line in lines)
     assert operator.command("message.post", conversation=shop.id, body="still here")["ok"]
+
+
+def test_what_was_asked_is_still_answered_before_the_end(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(revalidation, "FAREWELL_SECONDS", 3600.0)
+    line = shop.line(shop.shopper)
+
+    assert line.command("device.forget")["ok"]
+
+    line.until("identity_changed")
 
 
 def test_a_token_that_another_process_revoked_is_heard_of_at_once(shop: Shop) -> None:
