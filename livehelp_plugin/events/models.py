@@ -58,7 +58,8 @@ class CommandReceipt(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("author", "client_id"), name="livehelp_receipt_once"),)
+        # The id first: every batch asks by ids alone, for a visitor's author may have changed by a merge.
+        constraints = (models.UniqueConstraint(fields=("client_id", "author"), name="livehelp_receipt_once"),)
         indexes = (models.Index(fields=("created_at",), name="livehelp_receipt_age"),)
 
     def __str__(self) -> str:

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['created_at'], name='livehelp_receipt_age')],
-                'constraints': [models.UniqueConstraint(fields=('author', 'client_id'), name='livehelp_receipt_once')],
+                'constraints': [models.UniqueConstraint(fields=('client_id', 'author'), name='livehelp_receipt_once')],
             },
         ),
         migrations.CreateModel(
