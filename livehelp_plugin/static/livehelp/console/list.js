@@ -8,7 +8,6 @@ import { RowLine } from "./row.js";
 /** @type {RowView["section"][]} */
 const SECTIONS = ["fresh", "mine", "colleagues"];
 const RESTING = 5000; // a pointer that has not moved for so long points at nothing
-const RELEASED = 3000; // who has just accepted a chat expects it to move to theirs
 const SETTLING = 600; // after rows moved under a resting pointer, a click was meant for what stood there before
 
 /** @typedef {{ selected: string | null, now: number, loading: boolean, status: string, busy: (id: string) => boolean }} Shown */
@@ -21,7 +20,8 @@ export class List {
   #inside = false;
   #moved = 0;
   #settled = 0;
-  #released = 0;
+  /** The chat that was just accepted: it moves at once, and only for it the rows may. @type {string | null} */
+  #awaited = null;
   /** @type {RowView[]} */
   #rows = [];
   /** @type {Shown | undefined} */
@@ -34,7 +34,7 @@ export class List {
       open: (/** @type {string} */ id) => this.#meant() && actions.open(id),
       accept: (/** @type {string} */ id) => {
         if (!this.#meant()) return;
-        this.#released = Date.now() + RELEASED;
+        this.#awaited = id;
         actions.accept(id);
       },
     };
@@ -63,8 +63,7 @@ export class List {
   #meant = () => Date.now() > this.#settled;
 
   get #held() {
-    const now = Date.now();
-    return this.#inside && now - this.#moved < RESTING && now > this.#released;
+    return this.#inside && Date.now() - this.#moved < RESTING;
   }
 
   /** @param {RowView[]} rows @param {Shown} shown */
@@ -72,7 +71,9 @@ export class List {
     this.#rows = rows;
     this.#shown = shown;
     this.bones.hidden = !shown.loading;
-    if (this.#held) this.#hold();
+    const arrived = this.#awaited && rows.find((row) => row.id === this.#awaited)?.section !== "fresh";
+    if (arrived) this.#awaited = null;
+    if (this.#held && !arrived) this.#hold();
     else this.#arrange();
     const tab = this.#tabStop(shown.selected);
     for (const view of rows) {
