@@ -46,8 +46,8 @@ class Log:
 class Interleavings(RuleBasedStateMachine):
     """Two visitors' lines and an operator's follow one stream through the real hub, reader and reconciler."""
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(at_once=st.booleans())
+    def begin(self, at_once: bool) -> None:
         self.log = Log()
         self.threads = Threads()
         self.patch = mock.patch.object(catching_up, "read_missing", self.log.read)
@@ -59,6 +59,10 @@ class Interleavings(RuleBasedStateMachine):
         self.have: dict[Listener, dict[str, int] | None] = dict.fromkeys(self.listeners)
         self.under_way: list[Hint] = []
         self.answers: list[tuple[object, object]] = []
+        if at_once:
+            for who in range(len(self.listeners)):
+                self.follow(who, True)
+            self.all_is_read()
 
     @rule(
         audience=AUDIENCES,
@@ -108,6 +112,12 @@ class Interleavings(RuleBasedStateMachine):
             done(found, None)  # type: ignore[operator]
 
     @rule()
+    def all_is_read(self) -> None:
+        while self.answers:
+            self.a_reading_arrives()
+        self.threads.work_off()
+
+    @rule()
     def a_reading_fails(self) -> None:
         if self.threads.jobs:
             self.threads.fail()
@@ -149,9 +159,7 @@ class Interleavings(RuleBasedStateMachine):
         assert self.hub.topics == {}
 
     def come_to_rest(self) -> None:
-        while self.answers:
-            self.a_reading_arrives()
-        self.threads.work_off()
+        self.all_is_read()
         for _ in range(2):  # a stream that moves while it is compared is looked at in the next round
             self.reconcile()
             self.threads.work_off()
