@@ -36,6 +36,10 @@ FLOORS = {
 }
 
 
+def _ignore(frame: object) -> None:
+    """What is heard does not matter where only silence is weighed."""
+
+
 class Bench:
     """What is measured, with everything it needs running."""
 
@@ -90,12 +94,11 @@ class Bench:
         """Kilobytes for each socket that follows one conversation in silence."""
         cast = self.casts["sqlite"]
         with machine.server("livehelp", self.env["sqlite"]) as server:
-            ignore = lambda frame: None  # noqa: E731
             first = cast["pairs"][0]
-            lines = [await loads.follow(server.port, "visitor", first["cookie"], first["conversation"], ignore)]
+            lines = [await loads.follow(server.port, "visitor", first["cookie"], first["conversation"], _ignore)]
             before = server.memory()
             for one in cast["pairs"][:IDLE]:
-                lines.append(await loads.follow(server.port, "visitor", one["cookie"], one["conversation"], ignore))
+                lines.append(await loads.follow(server.port, "visitor", one["cookie"], one["conversation"], _ignore))
             await asyncio.sleep(1)
             return (server.memory() - before) / IDLE
 
