@@ -67,6 +67,10 @@ test: $(VENV)/.test  ## Run the tests: Python on SQLite, scripts, browser
 test-services: $(VENV)/.test  ## Run the suite on PostgreSQL and Redis, with two server processes
 	@$(PY) -m scripts.run_tests suite-on-services
 
+.PHONY: seeded-faults
+seeded-faults: $(VENV)/.test  ## Put mistakes into the engine one at a time; the tests must find each
+	@$(PY) -m scripts.seed_faults
+
 .PHONY: test-compat
 test-compat: $(VENV)/.test  ## Try the wheel on the oldest and newest Wagtail and Django
 	@$(PY) -m scripts.compat
@@ -114,6 +118,10 @@ lint-templates: $(VENV)/.lint
 
 lint-migrations: $(VENV)/.test
 	DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m django makemigrations --check --dry-run
+
+.PHONY: messages
+messages: $(VENV)/.test  ## Collect what is to be translated, and compile the translations (needs gettext)
+	@$(PY) -m scripts.messages
 
 .PHONY: format
 format: $(VENV)/.lint  ## Format the Python code and sort its imports

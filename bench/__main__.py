@@ -1,4 +1,4 @@
-"""python -m bench [--check] [--rounds 3]: the ratios of delivery, one line each; --check fails below the floors.
+"""python -m bench [--check] [--rounds 3]: the ratios of delivery and choosing, one line each; --check holds the floors.
 
 Server and client have a core each; rounds are interleaved, so that a neighbour disturbs all alike. Throughput is
 compared by the processor time that the server spends on a message (medians), delay by its 99th percentile (the best
@@ -33,6 +33,7 @@ FLOORS = {
     "sqlite p99 ÷ raw": (12.0, "at most"),
     "kB per idle socket": (40.0, "at most"),
     "lost, repeated, reordered": (0.0, "at most"),
+    "sqlite decision ÷ bare transaction": (110.0, "at most"),
 }
 
 
@@ -123,8 +124,18 @@ async def measure(bench: Bench, rounds: int) -> dict[str, float]:
         found[f"{name} p99 ÷ raw"] = p99[name] / p99["raw"]
     found["sqlite ÷ orm"] = cost["orm"] / cost["sqlite"]
     found["kB per idle socket"] = await bench.idle()
+    for name, env in bench.env.items():
+        found |= deciding(name, machine.decide(env))
     found["lost, repeated, reordered"] = float(bench.wrong)
     return found
+
+
+def deciding(name: str, fits: dict[str, float]) -> dict[str, float]:
+    """Finding an operator in a contact centre, against a transaction that does next to nothing."""
+    return {
+        f"{name} decisions per second of processor": fits["decisions"],
+        f"{name} decision ÷ bare transaction": fits["bare"] / fits["decisions"],
+    }
 
 
 def report(found: dict[str, float], slack: float) -> bool:

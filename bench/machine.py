@@ -81,8 +81,17 @@ def server(name: str, env: dict[str, str]) -> Background:
 
 
 def cast(pairs: int, env: dict[str, str]) -> dict[str, Any]:
+    return _told_by("bench.cast", str(pairs), env=env)
+
+
+def decide(env: dict[str, str]) -> dict[str, float]:
+    """How many decisions, and how many bare transactions, fit into a second of processor."""
+    return _told_by("bench.deciding", env=env)
+
+
+def _told_by(module: str, *arguments: str, env: dict[str, str]) -> dict[str, Any]:
     run = subprocess.run(
-        [sys.executable, "-m", "bench.cast", str(pairs)],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT, env={**os.environ, **env}, check=True, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     return json.loads(run.stdout.splitlines()[-1])

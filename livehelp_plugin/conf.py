@@ -33,6 +33,12 @@ class LiveHelpSettings:
     MESSAGES_PER_MINUTE: int = 60
     """How many messages one shopper may send in a minute (operators five times as many); 0 lifts the limit."""
 
+    FORM_SECONDS: int = 3
+    """A contact form filled in less than so many seconds costs its sender a proof of work; 0 asks nobody for it."""
+
+    CHOOSER: str = ""
+    """Dotted path of a function that chooses operators in our place: an outside ACD; empty means ours."""
+
     JANITOR: bool = True
     """Whether server processes sweep due work themselves; off when ``livehelp_tick --loop`` runs."""
 

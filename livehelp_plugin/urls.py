@@ -7,7 +7,7 @@ from django.urls import path
 from livehelp_plugin.api import views as api
 from livehelp_plugin.console import card
 from livehelp_plugin.realtime import sse
-from livehelp_plugin.widget import assets, bootstrap, survey
+from livehelp_plugin.widget import appointment_status, appointments, assets, bootstrap, survey
 
 app_name = "livehelp"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path("visitor/bootstrap/", bootstrap.bootstrap, name="bootstrap"),
     path("operator/card/", card.card, name="card"),
     path("survey/<uuid:public_id>/", survey.survey, name="survey"),
+    path("appointment/", appointments.book, name="appointment"),
+    path("appointment/<str:key>/", appointment_status.status, name="appointment_status"),
+    path("appointment/<str:key>/state/", appointment_status.state, name="appointment_state"),
+    path("appointment/<str:key>/calendar.ics", appointment_status.calendar, name="appointment_calendar"),
 ]
 
 for face in ("visitor", "operator"):

@@ -7,8 +7,10 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from wagtail import hooks
 
+from livehelp_plugin.console.first_run import FirstRunPanel
 from livehelp_plugin.console.report_viewset import ReportViewSet
 from livehelp_plugin.console.rules import RulesViewSet
+from livehelp_plugin.console.special_days import HolidayViewSet
 from livehelp_plugin.console.viewsets import LiveHelpGroup
 from livehelp_plugin.widget.injection import with_launcher
 
@@ -32,9 +34,21 @@ def register_icons(icons: list[str]) -> list[str]:
     return [*icons, *(f"livehelp/icons/livehelp-{name}.svg" for name in ICONS)]
 
 
+@hooks.register("construct_homepage_panels")
+def ask_who_answers(request: Any, panels: list[Any]) -> None:
+    panel = FirstRunPanel(request)
+    if panel.is_shown:
+        panels.append(panel)
+
+
 @hooks.register("register_admin_viewset")
 def register_live_help() -> LiveHelpGroup:
     return LiveHelpGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_holidays() -> HolidayViewSet:
+    return HolidayViewSet()
 
 
 @hooks.register("register_admin_viewset")

@@ -1,4 +1,4 @@
-"""Writes docs/reference/{settings,events,measures}.md from the code, without importing it.
+"""Writes docs/reference/{settings,events,measures,timers}.md from the code, without importing it.
 
 python -m scripts.reference_docs            # writes them
 python -m scripts.reference_docs --check    # fails when they are not what the code says
@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-PLUGIN = ROOT / "livehelp_plugin"
+from scripts.sources import PLUGIN, ROOT, docstring, flowing, parsed, sources, words
+from scripts.timer_docs import timers_page
+
 REFERENCE = ROOT / "docs" / "reference"
 NOTICE = "<!-- Made from the code by `python -m scripts.reference_docs`: change the docstrings, not this page. -->\n"
 
@@ -54,30 +55,6 @@ conversations behind a figure. They read one row of facts per conversation, and 
 happened, never added to. A *contact* is a conversation together with what continues it within 30 minutes. Days
 are those of the shop's `TIME_ZONE`. How to read them: [read the report](../how-to/read-the-report.md).
 """
-
-
-def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-
-
-def sources() -> Iterator[Path]:
-    """The plugin's modules, in an order that does not depend on the file system."""
-    yield from sorted(path for path in PLUGIN.rglob("*.py") if "migrations" not in path.parts)
-
-
-def flowing(text: str) -> str:
-    """A docstring as Markdown: its lines joined, reStructuredText's double backticks made single."""
-    return "\n\n".join(" ".join(part.split()) for part in text.replace("``", "`").split("\n\n"))
-
-
-def docstring(node: ast.Module | ast.ClassDef | ast.FunctionDef) -> str:
-    return flowing(ast.get_docstring(node) or "")
-
-
-def words(node: ast.AST | None) -> str:
-    """The text in ``"…"`` or ``_("…")``."""
-    found = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)] if node else []
-    return "".join(part for part in found if isinstance(part, str))
 
 
 # ------------------------------------------------------------------ settings
@@ -154,15 +131,11 @@ def events_of(module: ast.Module) -> list[EventClass]:
 
 
 def without_stream() -> set[str]:
-    """Events that are published by the function of that name, not in a ``Writing``: no client follows them."""
+    """Events that are published by the function of that name, or on no stream: no client follows them."""
     found = set()
     for path in sources():
         for node in ast.walk(parsed(path)):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Name)
-                and node.func.id in ("publish", "enqueue")
-            ):
+            if isinstance(node, ast.Call) and _is_streamless(node):
                 first = node.args[0] if node.args else None
                 if isinstance(first, ast.Call):
                     found.add(ast.unparse(first.func))
@@ -184,14 +157,24 @@ def consumers() -> dict[str, list[str]]:
     return found
 
 
+def _is_streamless(call: ast.Call) -> bool:
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr == "publish" and not any(keyword.arg == "on" for keyword in call.keywords)
+    return isinstance(call.func, ast.Name) and call.func.id in ("publish", "enqueue")
+
+
+def event_modules() -> Iterator[Path]:
+    """``events`` of each room, and what a room keeps beside it for one of its matters."""
+    return (path for path in sources() if path.stem == "events" or path.stem.endswith("_events"))
+
+
 def events_page() -> str:
     lines = [NOTICE, EVENTS_INTRO.lstrip()]
     heard, streamless = consumers(), without_stream()
-    for path in sources():
-        if path.name != "events.py":
-            continue
-        module = parsed(path)
-        lines += [f"## {path.parent.name.capitalize()}", "", docstring(module), ""]
+    for path in event_modules():
+        module, matter = parsed(path), path.stem.removesuffix("events").strip("_")
+        heading = f"{path.parent.name.capitalize()}: {matter}s" if matter else path.parent.name.capitalize()
+        lines += [f"## {heading}", "", docstring(module), ""]
         for event in events_of(module):
             lines += _event(event, heard.get(event.name, []), event.name in streamless)
     return "\n".join(lines)
@@ -268,7 +251,12 @@ def measures_page() -> str:
 
 
 def pages() -> dict[Path, str]:
-    made = {"settings.md": settings_page(), "events.md": events_page(), "measures.md": measures_page()}
+    made = {
+        "settings.md": settings_page(),
+        "events.md": events_page(),
+        "measures.md": measures_page(),
+        "timers.md": f"{NOTICE}\n{timers_page()}",
+    }
     return {REFERENCE / name: text.rstrip() + "\n" for name, text in made.items()}
 
 

@@ -6,8 +6,14 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 from tests.services import on_services, required
+
+# How long an example takes is the machine's business.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -44,6 +50,16 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, djang
     settings = connections["default"].settings_dict
     if settings["ENGINE"].endswith("sqlite3"):
         settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> Iterator[None]:
+    """What a transactional test leaves behind is taken away without Django's flush; see tests/emptying.py."""
+    from tests.emptying import empty
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: empty())
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -23,5 +23,6 @@ STORAGES = {
 MEDIA_ROOT = BASE_DIR / "test-results" / "media"
 # How a test speaks to a server process that it starts.
 LIVEHELP_FAILPOINTS = os.environ.get("LIVEHELP_FAILPOINTS", "")
+LIVEHELP_FORM_SECONDS = 0  # no test waits until a form may have been filled
 LIVEHELP_BUS = os.environ.get("LIVEHELP_BUS", "auto")
 LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django.request": {"level": "ERROR"}}}

@@ -14,6 +14,7 @@ from livehelp_plugin.conversations.access import OperatorActor, VisitorActor
 from livehelp_plugin.events.sweeping import tick
 
 EVERY_SECONDS = 2.0
+"""How often a process without a loop of its own does what is due, while anybody polls."""
 _HOLDER = uuid.uuid4()
 _turn = threading.Lock()
 _last = 0.0

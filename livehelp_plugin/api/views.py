@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from livehelp_plugin.api.polling import keep_presence, sweep_on_request
 from livehelp_plugin.api.requests import actor_of, batch_of, commanding, json_answer, origin_of, reading, refusing
-from livehelp_plugin.availability.queries import states
 from livehelp_plugin.commerce.actions import cart_changed
 from livehelp_plugin.conversations.access import conversation_for
 from livehelp_plugin.conversations.models import Message
@@ -24,8 +23,10 @@ from livehelp_plugin.gateway import live
 from livehelp_plugin.gateway.commands import VISITOR, read_command
 from livehelp_plugin.gateway.execution import Ask, execute, refusal
 from livehelp_plugin.gateway.following import Following, catch_up, follow, marks_frames, read_position
+from livehelp_plugin.gateway.languages import in_page_language
 from livehelp_plugin.gateway.parsing import int_field, object_field, parse, uuid_field
 from livehelp_plugin.visitors import identity
+from livehelp_plugin.widget.hours import availability_of
 
 MAX_STREAMS = 60
 HISTORY_PAGE = 50
@@ -34,13 +35,11 @@ _CREATING = {"conversation.open", "contact_request.leave"}
 
 @require_GET
 @refusing
+@in_page_language
 def availability(request: HttpRequest) -> HttpResponse:
-    """Who can answer: the same bytes for every visitor of a site and language, for caches to keep 15 s."""
-    answer = {
-        "protocol": 1,
-        "language": get_language() or "",
-        "departments": {str(pk): state for pk, state in states(identity.site_of(request), database_now()).items()},
-    }
+    """Who can answer until when: the same bytes for every visitor of a site and language, for caches to keep 15 s."""
+    site_id = identity.site_of(request)
+    answer = {"protocol": 1, "language": get_language() or "", **availability_of(site_id, database_now())}
     response = json_answer(answer)
     patch_cache_control(response, public=True, max_age=15)
     return response
@@ -69,10 +68,11 @@ def commands(request: HttpRequest, face: str) -> HttpResponse:
 
 
 def _after_visitor(request: HttpRequest, response: HttpResponse, entries: list[Any], answers: list[Any]) -> None:
-    """The loader's sign that a conversation runs, and the cart that it began with."""
+    """The loader's sign that a conversation runs, or an answer is owed, and the cart that it began with."""
     for entry, answer in zip(entries, answers, strict=True):
-        if answer["ok"] and entry["type"] == "conversation.open":
+        if answer["ok"] and entry["type"] in _CREATING:
             response.set_cookie(identity.ON_COOKIE, "1", samesite="Lax", secure=request.is_secure())
+        if answer["ok"] and entry["type"] == "conversation.open":
             cart_changed(request)
         if answer["ok"] and entry["type"] == "device.forget":
             response.delete_cookie(identity.cookie_name(request.is_secure()))

@@ -10,6 +10,7 @@ from livehelp_plugin.commerce.events import (
     OrderPlaced,
     OrderRefunded,
 )
+from livehelp_plugin.conversations.events import ConversationMarked
 from livehelp_plugin.events.outbox import consumes
 from livehelp_plugin.visitors.events import VisitorsMerged
 
@@ -24,3 +25,9 @@ def credit_after_order_event(event: OrderEvent) -> None:
 @consumes(VisitorsMerged, at_once=True)
 def credit_after_merge(event: VisitorsMerged) -> None:
     credit_orders_of(event.into_id)
+
+
+@consumes(ConversationMarked, at_once=True)
+def credit_after_mark(event: ConversationMarked) -> None:
+    """Spam and tests earn nothing."""
+    credit_orders_of(event.visitor_id)

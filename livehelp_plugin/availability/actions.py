@@ -7,11 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from livehelp_plugin.availability.events import OperatorStatusChanged
 from livehelp_plugin.availability.models import Department, Membership, Operator, Status, StatusInterval
+from livehelp_plugin.availability.queries import team
+from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.events.models import Stream
 from livehelp_plugin.events.publishing import Writing, write
+
+MISSED = "missed"
+"""The reason of a pause that the system set because offers were let lapse."""
 
 
 def ensure_department(name: str) -> Department:
@@ -57,7 +63,7 @@ def enrol_operator(
 def set_status(operator: Operator, status: Status, *, changed_by: str, reason: str = "") -> str:
     """Declare a status; tells every desk of the operator. Idempotent; returns the status."""
     with transaction.atomic():
-        changed = Operator.objects.filter(pk=operator.pk).exclude(status=status).update(status=status)
+        changed = Operator.objects.filter(pk=operator.pk).exclude(status=status).update(status=status, missed_in_row=0)
         if not changed:
             return status
         desks = Department.objects.filter(memberships__operator=operator).values_list("stream_id", flat=True)
@@ -65,6 +71,27 @@ def set_status(operator: Operator, status: Status, *, changed_by: str, reason: s
             _record(operator, status, writing.now, changed_by, reason)
             _tell(writing, operator, status)
     return status
+
+
+def pause_for_missing(operator_id: int, missed_to_pause: int) -> bool:
+    """Count an offer that was let lapse; pause who missed so many in a row, unless nobody else would be there.
+
+    Returns whether the operator was paused.
+    """
+    Operator.objects.filter(pk=operator_id).update(missed_in_row=F("missed_in_row") + 1)
+    missed = Operator.objects.filter(pk=operator_id, status=Status.ONLINE, missed_in_row__gte=missed_to_pause)
+    operator = missed.first()
+    if operator is None or not missed_to_pause or not _has_colleagues(operator):
+        return False
+    set_status(operator, Status.PAUSED, changed_by="system", reason=MISSED)
+    return True
+
+
+def _has_colleagues(operator: Operator) -> bool:
+    """Whether in each of the operator's departments somebody else is online and connected."""
+    now = database_now()
+    departments = operator.memberships.values_list("department_id", flat=True)
+    return all({one.operator_id for one in team(pk, now)} - {operator.pk} for pk in departments)
 
 
 def _record(operator: Operator, status: Status, now: datetime, changed_by: str, reason: str) -> None:

@@ -24,6 +24,14 @@ class OperatorStatusChanged(Event):
         return [{"operator": face(operators.get(p["operator_id"]), p["operator_id"], p["status"])} for p in payloads]
 
 
+@dataclass(frozen=True, kw_only=True)
+class StaffingChanged(Event):
+    """Who works in these departments, on how much at once, or how chats ring there, is no longer what it was."""
+
+    type: ClassVar[str] = "staffing.changed"
+    department_ids: list[int]
+
+
 def face(operator: Operator | None, operator_id: int, status: str) -> dict[str, Any]:
     """What colleagues see of an operator."""
     return {

@@ -6,12 +6,16 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import Max
+
 from livehelp_plugin.availability.models import Lease
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.events.sweeping import sweep
 
 VISITOR = timedelta(seconds=60)
+"""How long a shopper counts as there after the last sign of life."""
 OPERATOR = timedelta(seconds=45)
+"""How long an operator counts as there; then what rings is withdrawn at once."""
 
 
 def subject_of_visitor(visitor_id: int) -> str:
@@ -56,6 +60,12 @@ def touch(subject: str, connection: uuid.UUID) -> None:
 def present(subjects: Iterable[str], now: datetime) -> set[str]:
     """Which of these are connected."""
     return set(Lease.objects.filter(subject__in=list(subjects), expires_at__gt=now).values_list("subject", flat=True))
+
+
+def lease_ends(subjects: Iterable[str], since: datetime) -> dict[str, datetime]:
+    """Until when the connections of these were, or are, proven; only of those that were later than ``since``."""
+    leases = Lease.objects.filter(subject__in=list(subjects), expires_at__gt=since)
+    return dict(leases.values_list("subject").annotate(until=Max("expires_at")).order_by())
 
 
 def _length(subject: str) -> timedelta:

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_safe
 from livehelp_plugin.availability.presence import present, subject_of_visitor
 from livehelp_plugin.commerce.queries import card as shop_card
 from livehelp_plugin.conversations.access import OperatorActor, conversation_for, conversations_beside
-from livehelp_plugin.conversations.models import Conversation
+from livehelp_plugin.conversations.models import Assignment, Conversation, Offer
+from livehelp_plugin.conversations.texts import texts_of
 from livehelp_plugin.events.clock import database_now, iso
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.gateway.actors import operator_of
+from livehelp_plugin.visitors.blocking import blocks_of
 from livehelp_plugin.visitors.identity import family, survivor
 from livehelp_plugin.visitors.models import InfoNote, PathStep, Visit, Visitor
 
@@ -53,11 +55,15 @@ def card_of(actor: OperatorActor, conversation: Conversation) -> dict[str, Any]:
     steps = _steps(ids)
     return {
         "visitor": _visitor(visitor, conversation),
+        "marks": _marks(actor, ids, now),
         "page": _page(visit, steps, ids, now),
         "path": [{"url": step.url, "title": step.title, "at": iso(step.at)} for step in steps],
         **shop_card(ids, visitor.user),
         "info": _info(actor, conversation, ids),
         "conversations": _past(actor, conversation, ids),
+        "why": _why(actor, conversation),
+        "familiar": conversation.familiar.display_name if conversation.familiar else "",
+        "texts": _texts(conversation, visitor),
         "technical": {
             "device": visit.device if visit else "",
             "user_agent": visit.user_agent if visit else "",
@@ -73,7 +79,18 @@ def _visitor(visitor: Visitor, conversation: Conversation) -> dict[str, Any]:
         "email": visitor.email,
         "account": visitor.user_id is not None,
         "language": conversation.language or visitor.language,
+        "address_form": visitor.address_form,
         "since": iso(visitor.created_at),
+    }
+
+
+def _marks(actor: OperatorActor, ids: Sequence[int], now: datetime) -> dict[str, Any]:
+    """Whether the person is blocked, and what of it the actor may take back."""
+    block = blocks_of(ids, now).order_by("-made_at").first()
+    return {
+        "supervisor": actor.supervisor,
+        "blocked": {"until": iso(block.until)} if block else None,
+        "may_unblock": bool(block and (actor.supervisor or block.made_by_id == actor.user_id)),
     }
 
 
@@ -123,3 +140,22 @@ def _past(actor: OperatorActor, conversation: Conversation, ids: Sequence[int]) 
         }
         for other, first_words in conversations_beside(actor, conversation, ids)
     ]
+
+
+def _why(actor: OperatorActor, conversation: Conversation) -> dict[str, Any] | None:
+    """Why this operator: of who holds the conversation, else of the actor at whom it rings."""
+    held = Assignment.objects.filter(conversation=conversation, ended_at=None).select_related("offer").first()
+    if held is not None:
+        return {"among": 1, "used": 0, "capacity": 0, **(held.offer.reason if held.offer else {}), "rule": held.reason}
+    ringing = Offer.objects.filter(conversation=conversation, operator=actor.operator_id, ended_at=None).first()
+    return dict(ringing.reason) if ringing else None
+
+
+def _texts(conversation: Conversation, visitor: Visitor) -> dict[str, str]:
+    """What the department says by default, in the customer's language."""
+    texts = texts_of(conversation.department_id, conversation.language or visitor.language)
+    return {
+        "anything_else": texts.anything_else,
+        "goodbye": texts.goodbye,
+        "form_of_address": texts.form_of_address,
+    }

@@ -1,100 +1,107 @@
-"""Contact requests in the admin: what is open first, with the way to answer each and to mark it as done."""
+"""Contact requests in the admin: who waits longest on top, with what is overdue and what could not be sent."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import django_filters
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
-from django.shortcuts import redirect
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
-from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BaseColumn, DateColumn
+from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
 from wagtail.admin.views.generic.base import BaseListingView
 
-from livehelp_plugin.availability.models import Membership
-from livehelp_plugin.conversations.actions.requests import finish_contact_request
-from livehelp_plugin.conversations.models import ContactRequest
-from livehelp_plugin.events.refusals import Refused
-from livehelp_plugin.gateway.actors import operator_of
+from livehelp_plugin.availability.models import Department, Membership
+from livehelp_plugin.conversations.models import ContactAnswer, ContactRequest
+from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.permissions import OPERATE, SUPERVISE
 from livehelp_plugin.widget.assets import asset_url
 
 
+def may_see(user: Any) -> QuerySet[ContactRequest]:
+    """The requests of one's departments; all of them for a supervisor."""
+    rows = ContactRequest.objects.all()
+    if not user.has_perm(SUPERVISE):
+        rows = rows.filter(department__in=Membership.objects.filter(operator__user=user).values("department"))
+    return rows
+
+
+def page_link(left: ContactRequest, request: HttpRequest) -> tuple[str, str]:
+    """Where it was left: a page of another host is named and not linked."""
+    parts = urlsplit(left.page_url)
+    ours = url_has_allowed_host_and_scheme(left.page_url, {request.get_host()})
+    return (left.page_url, parts.path or "/") if ours else ("", left.page_url)
+
+
+def call_url(left: ContactRequest) -> str:
+    number = "".join(sign for sign in left.phone if sign.isdigit() or sign == "+")
+    return f"tel:{number}" if number else ""
+
+
 class WhoColumn(BaseColumn):
-    """Name and how to reach them."""
+    """Name, how to reach them, and the way to the page."""
 
     cell_template_name = "livehelp/console/requests/who.html"
 
+    def get_cell_context_data(self, instance: ContactRequest, parent_context: Any) -> dict[str, Any]:
+        context = super().get_cell_context_data(instance, parent_context)
+        context["url"] = reverse("livehelp_requests:request", args=[instance.public_id])
+        return context
+
 
 class MessageColumn(BaseColumn):
-    """What was asked, and on which page; a page of another host is named and not linked."""
+    """What was asked, and on which page."""
 
     cell_template_name = "livehelp/console/requests/message.html"
 
     def get_cell_context_data(self, instance: ContactRequest, parent_context: Any) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
-        parts = urlsplit(instance.page_url)
-        ours = url_has_allowed_host_and_scheme(instance.page_url, {context["request"].get_host()})
-        context["page_url"] = instance.page_url if ours else ""
-        context["page_label"] = (parts.path or "/") if ours else instance.page_url
+        context["page_url"], context["page_label"] = page_link(instance, context["request"])
         return context
 
 
-class AnswerColumn(BaseColumn):
-    """Reply or call, and the button that says it is done."""
+class StateColumn(BaseColumn):
+    """What became of it, whose it is, and what must not be overlooked."""
 
-    cell_template_name = "livehelp/console/requests/answer.html"
+    cell_template_name = "livehelp/console/requests/state.html"
 
     def get_cell_context_data(self, instance: ContactRequest, parent_context: Any) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
-        context["csrf_token"] = get_token(context["request"])
-        context["reply_url"] = reply_url(instance)
-        context["call_url"] = call_url(instance)
-        context["done_url"] = reverse("livehelp_requests:done", args=[instance.public_id])
-        context["may_finish"] = getattr(context["request"].user, "livehelp_operator", None) is not None
+        is_open = instance.done_at is None
+        context["overdue"] = is_open and instance.call_by is not None and instance.call_by <= database_now()
         return context
-
-
-def reply_url(request: ContactRequest) -> str:
-    """A mail that has its address, subject and the quoted question already; empty without an address."""
-    if not request.email:
-        return ""
-    subject = gettext("Your question of %(date)s") % {"date": request.created_at.date().isoformat()}
-    quoted = "\r\n".join(["", "", *(f"> {line}" for line in request.body.splitlines())])
-    return f"mailto:{quote(request.email)}?subject={quote(subject)}&body={quote(quoted)}"
-
-
-def call_url(request: ContactRequest) -> str:
-    number = "".join(sign for sign in request.phone if sign.isdigit() or sign == "+")
-    return f"tel:{number}" if number else ""
 
 
 class RequestFilters(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=[("open", _("Open")), ("done", _("Done"))], method="by_state", empty_label=_("All")
+        label=_("State"),
+        choices=[("open", _("Open")), ("mine", _("Mine")), ("done", _("Done")), ("spam", _("Spam"))],
+        method="by_state",
+        empty_label=_("All"),
+    )
+    department = django_filters.ModelChoiceFilter(
+        label=_("Department"), queryset=Department.objects.order_by("name"), empty_label=_("All")
     )
 
     class Meta:
         model = ContactRequest
-        fields = ["want"]
+        fields = ["want", "department"]
 
     def by_state(self, rows: QuerySet[ContactRequest], name: str, value: str) -> QuerySet[ContactRequest]:
+        if value == "spam":
+            return rows
+        if value == "mine":
+            return rows.filter(done_at=None, assigned_to__user=self.request.user)
         return rows.filter(done_at__isnull=value == "open")
 
 
 class ContactRequestsView(PermissionRequiredMixin, BaseListingView):
-    """Those of one's departments; a supervisor sees all."""
+    """Those of one's departments; a supervisor sees all. Spam is shown where it is asked for."""
 
     permission_required = OPERATE
     raise_exception = True
@@ -108,39 +115,28 @@ class ContactRequestsView(PermissionRequiredMixin, BaseListingView):
     index_results_url_name = "livehelp_requests:index_results"
     filterset_class = RequestFilters
     paginate_by = 30
-    columns = (
-        WhoColumn("who", label=_("Who")),
-        MessageColumn("body", label=_("Message")),
-        DateColumn("created_at", label=_("Since")),
-        AnswerColumn("answer", label=_("Answer")),
-    )
+
+    @property
+    def columns(self) -> list[BaseColumn]:
+        several = Department.objects.count() > 1
+        return [
+            WhoColumn("who", label=_("Who")),
+            MessageColumn("body", label=_("Message")),
+            *([Column("department", label=_("Department"))] if several else []),
+            DateColumn("created_at", label=_("Since")),
+            StateColumn("state", label=_("State")),
+        ]
 
     @property
     def style(self) -> str:
         return asset_url("console/requests.css")
 
     def get_base_queryset(self) -> QuerySet[ContactRequest]:
-        rows = ContactRequest.objects.select_related("done_by", "department")
-        user = self.request.user
-        if not user.has_perm(SUPERVISE):
-            rows = rows.filter(department__in=Membership.objects.filter(operator__user=user).values("department"))
-        return rows
+        failed = ContactAnswer.objects.filter(request=OuterRef("pk"), delivery=ContactAnswer.Delivery.FAILED)
+        rows = may_see(self.request.user).filter(is_spam=self.request.GET.get("state") == "spam")
+        rows = rows.select_related("done_by", "department", "assigned_to")
+        return rows.annotate(mail_failed=Exists(failed))
 
     def order_queryset(self, queryset: QuerySet[ContactRequest]) -> QuerySet[ContactRequest]:
-        """What waits longest on top, then what was done last."""
+        """Who waits longest on top, then what was done last."""
         return queryset.order_by(F("done_at").desc(nulls_first=True), "created_at", "pk")
-
-
-@require_POST
-def finish(request: HttpRequest, public_id: Any) -> HttpResponse:
-    """Mark a request as answered, through the same action as the command ``contact_request.done``."""
-    if not request.user.has_perm(OPERATE):
-        raise PermissionDenied
-    try:
-        finish_contact_request(operator_of(request.user), public_id)
-    except Refused as refused:
-        if refused.code == "forbidden":
-            raise PermissionDenied from None
-        raise Http404 from None
-    messages.success(request, gettext("Marked as done."))
-    return redirect("livehelp_requests:index")

@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from livehelp_plugin.availability.models import Operator
 from livehelp_plugin.console.bootstrap import operator_bootstrap
-from livehelp_plugin.permissions import OPERATE
+from livehelp_plugin.permissions import OPERATE, SUPERVISE
 from livehelp_plugin.widget.assets import asset_url
 
 
@@ -51,7 +51,7 @@ class ConsoleView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateVi
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def _how_to_become_one(self) -> dict[str, Any]:
-        may_add = self.request.user.has_perm("livehelp.add_operator")
+        may_add = self.request.user.has_perm(SUPERVISE)
         return {"add_url": reverse("livehelp_operators:add") if may_add else ""}
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -20,7 +19,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Site
 
-from livehelp_plugin.console.supervisors import ForSupervisors
+from livehelp_plugin.console.first_run import asked_site
+from livehelp_plugin.console.supervisors import ForSupervisors, everything_shown
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.permissions import SUPERVISE
 from livehelp_plugin.policy.actions import change_rules
@@ -30,18 +30,65 @@ from livehelp_plugin.policy.queries import history, rules_now
 SHOWN_CHANGES = 10
 
 
+GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (_("To whom"), ("owner_email",)),
+    (
+        _("How a chat finds somebody"),
+        ("offer_seconds", "missed_to_pause", "transfer_seconds", "operator_grace_seconds"),
+    ),
+    (
+        _("When waiting takes too long"),
+        (
+            "first_answer_amber_seconds",
+            "first_answer_red_seconds",
+            "reply_amber_seconds",
+            "reply_red_seconds",
+            "form_after_seconds",
+        ),
+    ),
+    (_("Closing a chat"), ("idle_minutes", "closing_seconds", "topic_required")),
+    (_("End of the day"), ("cutoff_minutes", "cutoff_computed")),
+    (_("What shoppers see"), ("show_read",)),
+    (_("Figures"), ("attribution_window_hours",)),
+    (_("How long things are kept"), ("retain_anonymous_days", "retain_account_days", "retain_path_days")),
+)
+FOR_TEAMS = frozenset({"topic_required"})
+ALARMS = (("first_answer_amber_seconds", "first_answer_red_seconds"), ("reply_amber_seconds", "reply_red_seconds"))
+
+
 class RulesForm(forms.ModelForm):
+    """What only teams need is shown where everything is shown; what is not shown stays as it is."""
+
     class Meta:
         model = RulesVersion
-        fields = (
-            "owner_email",
-            "attribution_window_hours",
-            "show_read",
-            "retain_anonymous_days",
-            "retain_account_days",
-            "retain_path_days",
-        )
+        fields = tuple(name for _heading, names in GROUPS for name in names)
         help_texts = {
+            "offer_seconds": _(
+                "Where chats are offered to one person after the other: then it is the next one's turn. "
+                "30 at a desk; 90 by phone."
+            ),
+            "missed_to_pause": _(
+                "Who lets so many lapse is paused, so that nobody waits for an empty chair; "
+                "never the last one there. 0: nobody is paused."
+            ),
+            "transfer_seconds": _("Who hands a chat over keeps it until somebody takes it, or until then."),
+            "operator_grace_seconds": _(
+                "When a connection is lost. Who is back within this time goes on; after it the chats ring at others, "
+                "first in line, and the customers are told."
+            ),
+            "first_answer_amber_seconds": _("A chat that nobody has answered yet; the row also shows a sign."),
+            "reply_amber_seconds": _("A customer who has written again. “I am checking” stops the clock."),
+            "form_after_seconds": _("Who has waited so long may leave a message instead; the chat goes on waiting."),
+            "idle_minutes": _(
+                "Only after your own last word. Without an answer the chat is closed; it is never closed over "
+                "a customer's question. 5 at least."
+            ),
+            "closing_seconds": _("A message from the customer calls the close off."),
+            "topic_required": _("Operators choose what it was about; reports are divided by it."),
+            "cutoff_minutes": _(
+                "Running chats are finished. Shoppers see this time, not the closing time. A team is well off with 30."
+            ),
+            "cutoff_computed": _("From the time that nine of ten chats take, once there are enough of them."),
             "owner_email": _("Contact requests and lost chats are mailed to this address at once."),
             "attribution_window_hours": _(
                 "An order is credited to the last chat whose operator wrote within this time before it: "
@@ -51,6 +98,30 @@ class RulesForm(forms.ModelForm):
             "retain_account_days": _("Then they are deleted; the figures stay."),
             "retain_path_days": _("Which pages a visitor saw while chatting."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not everything_shown():
+            for name in FOR_TEAMS:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        for amber, red in ALARMS:
+            if given.get(amber) and given.get(red) and given[red] < given[amber]:
+                self.add_error(red, gettext("Red does not come before amber."))
+        return given
+
+    def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
+        """The fields under their headings; a heading without fields is left out."""
+        for heading, names in GROUPS:
+            shown = [self[name] for name in names if name in self.fields]
+            if shown:
+                yield str(heading), shown
+
+
+SHOWN = frozenset({"profile", "reach", *RulesForm.Meta.fields})
+"""The rules whose changes are told below the form."""
 
 
 class RulesView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
@@ -65,10 +136,7 @@ class RulesView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
 
     @cached_property
     def site(self) -> Site:
-        if "site" in self.request.GET:
-            wanted = self.request.GET["site"]
-            return get_object_or_404(Site, pk=int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0)
-        return Site.find_for_request(self.request) or Site.objects.order_by("pk")[0]
+        return asked_site(self.request)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         rules = rules_now(self.site.pk)
@@ -105,13 +173,15 @@ class Change:
         self.at = row.effective_from
         self.by = row.made_by
         self.words = [
-            f"{field.verbose_name}: {_shown(getattr(row, field.name))}"
+            f"{field.verbose_name}: {_shown(row, field.name)}"
             for field in RulesVersion._meta.concrete_fields
-            if field.name in RulesForm.Meta.fields and getattr(row, field.name) != getattr(before, field.name)
+            if field.name in SHOWN and getattr(row, field.name) != getattr(before, field.name)
         ]
 
 
-def _shown(value: Any) -> str:
+def _shown(row: RulesVersion, name: str) -> str:
+    in_words = getattr(row, f"get_{name}_display", None)
+    value = in_words() if in_words else getattr(row, name)
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return str(value) or "\u2013"

@@ -10,17 +10,28 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from wagtail import permissions
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, StatusTagColumn
-from wagtail.admin.views.generic import DeleteView, IndexView
+from wagtail.admin.views.generic import DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
-from livehelp_plugin.availability.models import Department, Operator
-from livehelp_plugin.console.contact_requests import ContactRequestsView, finish
+from livehelp_plugin.availability.models import Department, Operator, PauseReason, Skill
+from livehelp_plugin.console.appointments import AppointmentViewSet
+from livehelp_plugin.console.connection import ConnectionViewSet
+from livehelp_plugin.console.contact_requests import ContactRequestsView
+from livehelp_plugin.console.first_run import WhoAnswersViewSet
 from livehelp_plugin.console.forms import DepartmentForm, OperatorForm
+from livehelp_plugin.console.hours import HoursViewSet
 from livehelp_plugin.console.pages import ConsoleView, bootstrap
+from livehelp_plugin.console.request_page import ContactRequestView
+from livehelp_plugin.console.supervisors import ForSupervisors, ForTeams, SupervisorsMay
+from livehelp_plugin.console.targets import targets
+from livehelp_plugin.console.texts import TextsViewSet
+from livehelp_plugin.conversations.models import Topic
 from livehelp_plugin.permissions import OPERATE
 
 
@@ -43,6 +54,7 @@ class ConsoleViewSet(ViewSet):
         return [
             path("", ConsoleView.as_view(), name="index"),
             path("bootstrap/", bootstrap, name="bootstrap"),
+            path("targets/", targets, name="targets"),
         ]
 
 
@@ -58,7 +70,8 @@ class ContactRequestViewSet(ViewSet):
         return [
             path("", ContactRequestsView.as_view(), name="index"),
             path("results/", ContactRequestsView.as_view(results_only=True), name="index_results"),
-            path("<uuid:public_id>/done/", finish, name="done"),
+            path("<uuid:public_id>/", ContactRequestView.as_view(), name="request"),
+            path("<uuid:public_id>/<slug:deed>/", ContactRequestView.as_view(), name="deed"),
         ]
 
 
@@ -74,21 +87,47 @@ class KeepUsedView(DeleteView):
             return HttpResponseRedirect(reverse(self.index_url_name))
 
 
+class SupervisedViewSet(ModelViewSet):
+    """Lists of the owner's that who may supervise keeps; shown where everything is shown."""
+
+    add_to_reference_index = False
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    menu_item_class = ForTeams
+
+    @cached_property
+    def permission_policy(self) -> SupervisorsMay:
+        return SupervisorsMay(self.model)
+
+    def on_register(self) -> None:
+        """Wagtail 8 wants to know the policy of a model before its viewset; Wagtail 7 asks the viewset."""
+        register = getattr(permissions, "register_permission_policy", None)
+        if register is not None:
+            register(self.model, self.permission_policy, exact_class=True)
+        super().on_register()
+
+
 class DepartmentIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[Department]:
         return Department.objects.annotate(people=Count("memberships")).order_by("pk")
 
 
-class DepartmentViewSet(ModelViewSet):
+class DepartmentEditView(EditView):
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        url = reverse("livehelp_hours:week", args=[self.object.pk])
+        return [*super().header_more_buttons, Button(gettext("Opening hours"), url=url, icon_name="time", priority=5)]
+
+
+class DepartmentViewSet(SupervisedViewSet):
     model = Department
     name = "livehelp_departments"
     url_prefix = "live-help/departments"
     icon = "group"
     menu_label = _("Departments")
     menu_name = "livehelp-departments"
-    add_to_reference_index = False
-    copy_view_enabled = False
     index_view_class = DepartmentIndexView
+    edit_view_class = DepartmentEditView
     delete_view_class = KeepUsedView
 
     @cached_property
@@ -96,6 +135,7 @@ class DepartmentViewSet(ModelViewSet):
         return [
             "name",
             NumberColumn("people", label=_("Operators")),
+            Column("ring", label=_("How a chat rings"), accessor=lambda department: department.get_ring_display()),
             BooleanColumn("is_default", label=pgettext_lazy("department", "Default")),
         ]
 
@@ -108,15 +148,14 @@ class OperatorIndexView(IndexView):
         return Operator.objects.select_related("user").prefetch_related("departments").order_by("display_name", "pk")
 
 
-class OperatorViewSet(ModelViewSet):
+class OperatorViewSet(SupervisedViewSet):
     model = Operator
     name = "livehelp_operators"
     url_prefix = "live-help/operators"
     icon = "user"
     menu_label = _("Operators")
     menu_name = "livehelp-operators"
-    add_to_reference_index = False
-    copy_view_enabled = False
+    menu_item_class = ForSupervisors
     index_view_class = OperatorIndexView
     delete_view_class = KeepUsedView
 
@@ -143,10 +182,64 @@ def _department_names(operator: Operator) -> str:
     return ", ".join(department.name for department in operator.departments.all())
 
 
+class SkillViewSet(SupervisedViewSet):
+    model = Skill
+    name = "livehelp_skills"
+    url_prefix = "live-help/skills"
+    icon = "tag"
+    menu_label = _("Skills")
+    menu_name = "livehelp-skills"
+    form_fields = ("name",)
+    list_display = ("name",)
+
+
+class PauseReasonViewSet(SupervisedViewSet):
+    model = PauseReason
+    name = "livehelp_pause_reasons"
+    url_prefix = "live-help/pause-reasons"
+    icon = "time"
+    menu_label = _("Pause reasons")
+    menu_name = "livehelp-pause-reasons"
+    form_fields = ("name",)
+    list_display = ("name",)
+
+
+class TopicViewSet(SupervisedViewSet):
+    model = Topic
+    name = "livehelp_topics"
+    url_prefix = "live-help/topics"
+    icon = "list-ul"
+    menu_label = _("Topics")
+    menu_name = "livehelp-topics"
+    form_fields = ("name", "department")
+    delete_view_class = KeepUsedView
+
+    @cached_property
+    def list_display(self) -> list[Any]:
+        everyone = gettext("All departments")
+        return [
+            "name",
+            Column("department", label=_("Department"), accessor=lambda topic: topic.department or everyone),
+        ]
+
+
 class LiveHelpGroup(ViewSetGroup):
     menu_label = _("Live help")
     menu_name = "livehelp"
     menu_icon = "livehelp-bubble"
     menu_order = 250
-    items = (ConsoleViewSet, ContactRequestViewSet, DepartmentViewSet, OperatorViewSet)
+    items = (
+        ConsoleViewSet,
+        ContactRequestViewSet,
+        AppointmentViewSet,
+        WhoAnswersViewSet,
+        OperatorViewSet,
+        HoursViewSet,
+        TextsViewSet,
+        DepartmentViewSet,
+        SkillViewSet,
+        PauseReasonViewSet,
+        TopicViewSet,
+        ConnectionViewSet,
+    )
     submenu_hook = "register_livehelp_menu_item"

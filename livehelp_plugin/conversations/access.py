@@ -11,7 +11,7 @@ from typing import Protocol
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from livehelp_plugin.availability.models import Department, Operator
-from livehelp_plugin.conversations.models import Author, Conversation, Message
+from livehelp_plugin.conversations.models import Author, Conversation, Message, Offer
 from livehelp_plugin.events.models import Audience
 from livehelp_plugin.events.refusals import Refused
 
@@ -86,9 +86,16 @@ Actor = VisitorActor | OperatorActor | SystemActor
 def conversation_for(actor: Actor, public_id: uuid.UUID) -> Conversation:
     """The conversation, if this actor may follow it; else Refused ``not_found``."""
     found = _with_parts().filter(public_id=public_id).first()
-    if found is None or not actor.may_follow(found):
+    if found is None or not (actor.may_follow(found) or _rings_at(actor, found)):
         raise Refused("not_found")
     return found
+
+
+def _rings_at(actor: Actor, conversation: Conversation) -> bool:
+    """Whether a conversation of another department is being handed over to this operator, who must see what comes."""
+    if not isinstance(actor, OperatorActor):
+        return False
+    return Offer.objects.filter(conversation=conversation, operator=actor.operator_id, ended_at=None).exists()
 
 
 def conversations_of(actor: VisitorActor, *, limit: int = 5) -> list[Conversation]:

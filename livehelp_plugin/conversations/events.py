@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from livehelp_plugin.availability.events import picture_url
 from livehelp_plugin.availability.models import Operator
-from livehelp_plugin.conversations.models import Conversation, Message
+from livehelp_plugin.conversations.models import Conversation, Message, Offer, Transfer
 from livehelp_plugin.events.base import Event
 from livehelp_plugin.events.clock import iso
 from livehelp_plugin.events.models import Audience
@@ -105,6 +105,71 @@ class ConversationRequeued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TransferStarted(Event):
+    """The operator hands the conversation over; it stays theirs until somebody accepts."""
+
+    type: ClassVar[str] = "transfer.started"
+    conversation_id: int
+    operator: int | None
+    """To whom; None for whoever of the department takes it."""
+    department: int
+    lapses_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferEnded(Event):
+    """A transfer came to an end: accepted, declined, lapsed or withdrawn."""
+
+    type: ClassVar[str] = "transfer.ended"
+    conversation_id: int
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingSet(Event):
+    """*Waiting for the customer*, until then; None: the conversation goes on."""
+
+    type: ClassVar[str] = "waiting.set"
+    audience: ClassVar[Audience] = Audience.PUBLIC
+    conversation_id: int
+    until: str | None
+    by: str
+
+    @classmethod
+    def wire(cls, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{"until": p["until"], "by": p["by"]} for p in payloads]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckingAnnounced(Event):
+    """The operator is looking something up and says until about when; no message, so no answer in any measure."""
+
+    type: ClassVar[str] = "checking.announced"
+    audience: ClassVar[Audience] = Audience.PUBLIC
+    conversation_id: int
+    until: str | None
+
+    @classmethod
+    def wire(cls, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{"until": p["until"]} for p in payloads]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseAnnounced(Event):
+    """The conversation closes then unless the visitor writes; ``at`` None: it does not."""
+
+    type: ClassVar[str] = "close.announced"
+    audience: ClassVar[Audience] = Audience.PUBLIC
+    conversation_id: int
+    at: str | None
+    why: str
+
+    @classmethod
+    def wire(cls, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{"at": p["at"], "why": p["why"]} for p in payloads]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationClosed(Event):
     """The conversation ended, once."""
 
@@ -121,6 +186,23 @@ class ConversationClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversationMarked(Event):
+    """Somebody marked the conversation as spam or as a test, or took the mark back: what it counts for has changed."""
+
+    type: ClassVar[str] = "conversation.marked"
+    conversation_id: int
+    visitor_id: int
+    mark: str
+    on: bool
+    operator_id: int
+    name: str
+
+    @classmethod
+    def wire(cls, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{"mark": p["mark"], "on": p["on"], "operator": p["operator_id"], "name": p["name"]} for p in payloads]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeskRowChanged(Event):
     """A conversation's line on the desk, as it is now; a closed one is removed."""
 
@@ -130,42 +212,61 @@ class DeskRowChanged(Event):
     operator: int | None
     received_at: str
     visitor: str
+    offers: dict[str, dict[str, Any]]
+    """Where it rings: operator → ``lapses_at`` (None: until somebody takes it), ``mode`` and ``rule`` of the choice."""
+    transfer: dict[str, Any] | None
+    """On its way: ``to`` (operator or None), ``department``, ``lapses_at``."""
+    requeued: bool
+    language: str
 
     @classmethod
     def wire(cls, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         return [{"row": dict(payload)} for payload in payloads]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ContactRequestLeft(Event):
-    """A visitor asked to be answered later."""
-
-    type: ClassVar[str] = "contact_request.left"
-    request_id: int
-    reference: str
-    at: str
-
-    @classmethod
-    def wire(cls, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{"reference": payload["reference"], "at": payload["at"]} for payload in payloads]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ContactRequestDone(Event):
-    """Somebody has answered the request."""
-
-    type: ClassVar[str] = "contact_request.done"
-    reference: str
+GONE = "gone"
+"""The state of a line on a desk that the conversation has left for another department."""
 
 
 def desk_row(conversation: Conversation) -> dict[str, Any]:
     """A conversation's line on the desk; holds nothing that a visitor typed."""
+    return desk_rows([conversation])[conversation.pk]
+
+
+def desk_rows(conversations: Sequence[Conversation]) -> dict[int, dict[str, Any]]:
+    """The lines of these conversations by key, in two queries whatever their number."""
+    pks = [one.pk for one in conversations]
+    offers: dict[int, dict[str, dict[str, Any]]] = {pk: {} for pk in pks}
+    for offer in Offer.objects.filter(conversation__in=pks, ended_at=None).order_by("operator_id"):
+        offers[offer.conversation_id][str(offer.operator_id)] = {
+            "lapses_at": iso(offer.lapses_at),
+            "mode": offer.reason.get("mode", ""),
+            "rule": offer.reason.get("rule", ""),
+        }
+    transfers = {
+        one.conversation_id: {
+            "to": one.to_operator_id,
+            "department": one.to_department_id,
+            "lapses_at": iso(one.lapses_at),
+        }
+        for one in Transfer.objects.filter(conversation__in=pks, ended_at=None)
+    }
+    return {one.pk: _desk_row(one, offers[one.pk], transfers.get(one.pk)) for one in conversations}
+
+
+def _desk_row(
+    conversation: Conversation, offers: dict[str, dict[str, Any]], transfer: dict[str, Any] | None
+) -> dict[str, Any]:
     return {
         "conversation": str(conversation.public_id),
         "state": "queued" if conversation.state == "offered" else conversation.state,
         "operator": conversation.operator_id if conversation.state == "active" else None,
         "received_at": iso(conversation.received_at) or "",
         "visitor": conversation.visitor.label,
+        "offers": offers,
+        "transfer": transfer,
+        "requeued": conversation.requeued,
+        "language": conversation.language,
     }
 
 

@@ -11,12 +11,18 @@ from django.db.models import Q, QuerySet
 from livehelp_plugin.conversations.access import SystemActor
 from livehelp_plugin.conversations.actions.closing import close_conversation
 from livehelp_plugin.conversations.models import (
+    Appointment,
     Assignment,
     CloseReason,
+    ContactAnswer,
     ContactRequest,
     Conversation,
+    DepartmentText,
     Message,
+    Offer,
     State,
+    Topic,
+    Transfer,
 )
 from livehelp_plugin.events.models import Audience, CommandReceipt, EventRecord, Stream
 from livehelp_plugin.visitors.personal_data import (
@@ -31,6 +37,7 @@ from livehelp_plugin.visitors.personal_data import (
 
 FLOOR = 3
 RECEIPTS = timedelta(days=7)
+"""How long the first answer to a command is kept for a retry, beyond the life of its chat."""
 
 
 def _of(person: Person) -> QuerySet[Conversation]:
@@ -47,6 +54,14 @@ def _requests_of(person: Person) -> QuerySet[ContactRequest]:
         named |= Q(email__iexact=email)
     mine = Q(visitor__in=person.visitors)
     return ContactRequest.objects.filter(mine | named if named else mine)
+
+
+def _appointments_of(person: Person) -> QuerySet[Appointment]:
+    named = Q()
+    for email in person.emails:
+        named |= Q(email__iexact=email)
+    mine = Q(visitor__in=person.visitors)
+    return Appointment.objects.filter(mine | named if named else mine)
 
 
 @before_erasure
@@ -97,6 +112,12 @@ def _old_requests(now: datetime) -> Q:
     return anonymous | signed_in & older(now, "done_at", "retain_account_days")
 
 
+def _old_appointments(now: datetime) -> Q:
+    signed_in = Q(visitor__user__isnull=False)
+    anonymous = ~signed_in & older(now, "ends_at", "retain_anonymous_days")
+    return anonymous | signed_in & older(now, "ends_at", "retain_account_days")
+
+
 def _old_receipts(now: datetime) -> Q:
     """A command may be retried for as long as its author has an open conversation."""
     open_ones = Conversation.objects.exclude(state=State.CLOSED)
@@ -112,7 +133,8 @@ declare(
     told="public_id state received_at accepted_at closed_at close_reason language device country page_url "
     "page_title link_to_orders",
     deleted="id stream site department visitor visit continues operator queued_at requeue_due_at requeued "
-    "page_id is_test is_spam visitor_read visitor_delivered operator_read",
+    "priority place_told wait_told skill familiar is_quiet waiting_until checking_until closing_at closing_why "
+    "stayed_at topic page_id is_test is_spam visitor_read visitor_delivered operator_read",
     erase=_erase_conversations,
 )
 declare(
@@ -127,15 +149,44 @@ declare(
     Assignment,
     floor=FLOOR + 1,
     of=lambda person: Assignment.objects.filter(conversation__in=_of(person)),
-    deleted="id conversation operator started_at ended_at reason end_reason",
+    deleted="id conversation operator started_at ended_at reason end_reason offer",
+)
+declare(
+    Offer,
+    floor=FLOOR + 1,
+    of=lambda person: Offer.objects.filter(conversation__in=_of(person)),
+    deleted="id conversation operator transfer reason made_at lapses_at ended_at outcome",
+)
+declare(
+    Transfer,
+    floor=FLOOR + 1,
+    of=lambda person: Transfer.objects.filter(conversation__in=_of(person)),
+    deleted="id conversation from_operator to_operator to_department started_at lapses_at ended_at outcome",
 )
 declare(
     ContactRequest,
     floor=FLOOR,
     of=_requests_of,
-    told="want name email phone body page_url created_at done_at",
-    deleted="id public_id site department visitor done_by",
+    told="want name email phone body page_url created_at contacted_at done_at",
+    deleted="id public_id site department visitor done_by conversation assigned_to call_by reminded_at is_spam",
 )
+declare(
+    ContactAnswer,
+    floor=FLOOR + 1,
+    of=lambda person: ContactAnswer.objects.filter(request__in=_requests_of(person)),
+    told="kind subject body at",
+    deleted="id request operator client_id conversation delivery message_id attempts due_at problem",
+)
+declare(
+    Appointment,
+    floor=FLOOR,
+    of=_appointments_of,
+    told="starts_at ends_at status name email body language page_url booked_at",
+    deleted="id public_id site department visitor operator conversation lane reminded_at prompted_at greeted_at "
+    "sequence",
+)
+declare(DepartmentText, kept="id department language welcome anything_else goodbye form_of_address")
+declare(Topic, kept="id name department")
 declare(
     EventRecord,
     floor=FLOOR + 1,
@@ -146,8 +197,10 @@ declare(Stream, kept="id epoch public_top internal_top")
 
 refers("conversation_id", lambda person: _of(person).values_list("pk", flat=True))
 refers("request_id", lambda person: _requests_of(person).values_list("pk", flat=True))
+refers("appointment_id", lambda person: _appointments_of(person).values_list("pk", flat=True))
 refers("message", lambda person: _messages_of(person).values_list("pk", flat=True))
 
 retire("conversations", Conversation, _old_conversations, floor=FLOOR, remove=remove_conversations)
 retire("contact requests", ContactRequest, _old_requests, floor=FLOOR)
+retire("appointments", Appointment, _old_appointments, floor=FLOOR)
 retire("receipts", CommandReceipt, _old_receipts, floor=FLOOR)

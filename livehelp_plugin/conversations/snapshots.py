@@ -6,11 +6,18 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from livehelp_plugin.availability.models import Department
 from livehelp_plugin.availability.presence import present, subject_of_visitor
 from livehelp_plugin.availability.queries import operators_of
-from livehelp_plugin.conversations.events import desk_row, message_wire, note_wire, shown_to_visitors
+from livehelp_plugin.conversations.appointment_events import desk_appointments
+from livehelp_plugin.conversations.appointments_queries import due_at_desk
+from livehelp_plugin.conversations.events import desk_rows, message_wire, note_wire, shown_to_visitors
 from livehelp_plugin.conversations.models import ContactRequest, Conversation, Message, State
+from livehelp_plugin.conversations.places import standing
+from livehelp_plugin.conversations.prospects import prospects
+from livehelp_plugin.conversations.queueing import WAITING
 from livehelp_plugin.events.clock import database_now, iso
 from livehelp_plugin.events.models import Audience, Stream
 from livehelp_plugin.policy.queries import rules_now
@@ -52,7 +59,12 @@ def _conversation_frame(conversation: Conversation, stream: Stream, staff: bool)
     state = _public_state(conversation)
     if staff:
         top["internal"] = stream.internal_top
-        state["internal"] = {"operator": conversation.operator_id, "notes": _notes(conversation)}
+        state["internal"] = {
+            "operator": conversation.operator_id,
+            "notes": _notes(conversation),
+            "spam": conversation.is_spam,
+            "test": conversation.is_test,
+        }
     return {
         "t": "snapshot",
         "stream": f"c:{conversation.public_id}",
@@ -60,7 +72,7 @@ def _conversation_frame(conversation: Conversation, stream: Stream, staff: bool)
         "top": top,
         "state": state,
         "marks": marks(conversation, staff=staff),
-        "live": live(conversation, database_now()) if staff else {},
+        "live": live(conversation, database_now()) if staff else live_of_visitor(conversation, database_now()),
     }
 
 
@@ -76,6 +88,11 @@ def _public_state(conversation: Conversation) -> dict[str, Any]:
         "closed_at": iso(conversation.closed_at),
         "close_reason": conversation.close_reason or None,
         "operator": shown_to_visitors(named) if named else None,
+        "waiting_until": iso(conversation.waiting_until),
+        "checking_until": iso(conversation.checking_until),
+        "closing": {"at": iso(conversation.closing_at), "why": conversation.closing_why}
+        if conversation.closing_at
+        else None,
         "earlier": len(messages) > KEPT,
         "messages": [message_item(message) for message in messages[-KEPT:]],
     }
@@ -118,9 +135,19 @@ def live(conversation: Conversation, now: datetime) -> dict[str, Any]:
     }
 
 
+def live_of_visitor(conversation: Conversation, now: datetime) -> dict[str, Any]:
+    """What visitors see while they wait: whether anybody can answer, and their place; refreshed with each snapshot."""
+    if conversation.state not in WAITING:
+        return {}
+    return {"availability": prospects([conversation], now)[conversation.pk], "queue": standing(conversation)}
+
+
 def _desk_frame(department: Department, stream: Stream) -> Frame:
-    rows = Conversation.objects.select_related("visitor").filter(department=department).exclude(state=State.CLOSED)
-    requests = ContactRequest.objects.filter(department=department, done_at=None).order_by("created_at", "pk")
+    here = Q(department=department) | Q(transfers__to_department=department, transfers__ended_at=None)
+    open_ones = Conversation.objects.filter(here).exclude(state=State.CLOSED).distinct()
+    found = list(open_ones.select_related("visitor").order_by("received_at", "pk"))
+    rows = desk_rows(found)
+    requests = ContactRequest.objects.filter(department=department, done_at=None, is_spam=False)
     return {
         "t": "snapshot",
         "stream": f"d:{department.pk}",
@@ -128,9 +155,10 @@ def _desk_frame(department: Department, stream: Stream) -> Frame:
         "top": {"internal": stream.internal_top},
         "state": {
             "department": {"id": department.pk, "name": department.name},
-            "rows": {str(row.public_id): desk_row(row) for row in rows.order_by("received_at", "pk")},
+            "rows": {str(one.public_id): rows[one.pk] for one in found},
             "operators": operators_of(department.pk),
-            "requests": [str(request.public_id) for request in requests],
+            "requests": [str(request.public_id) for request in requests.order_by("created_at", "pk")],
+            "appointments": desk_appointments(due_at_desk(department.pk)),
         },
         "marks": {},
         "live": {},

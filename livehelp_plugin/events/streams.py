@@ -46,7 +46,7 @@ _LOCK = {
     ),
     "postgresql": (
         "UPDATE livehelp_stream s SET public_top = s.public_top "
-        "FROM (SELECT id FROM livehelp_stream WHERE id IN ({ids}) ORDER BY id FOR UPDATE) held "
+        "FROM (SELECT id FROM livehelp_stream WHERE id IN ({ids}) ORDER BY id FOR NO KEY UPDATE) held "
         "WHERE s.id = held.id RETURNING s.id, s.epoch, s.public_top, s.internal_top, clock_timestamp()"
     ),
 }

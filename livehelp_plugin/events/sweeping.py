@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -18,8 +19,18 @@ from livehelp_plugin.events.telling import told
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=15)
+"""How long the sweeper may be silent before another process takes over."""
+
 _NAME = "sweep"
 _sweeps: list[Callable[[datetime], int]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of sweeps did, and which of them failed."""
+
+    done: int
+    failed: tuple[str, ...] = ()
 
 
 def sweep(function: Callable[[datetime], int]) -> Callable[[datetime], int]:
@@ -48,19 +59,52 @@ def take_lease(holder: uuid.UUID) -> int | None:
     return SweepLease.objects.values_list("fence", flat=True).get(name=_NAME)
 
 
+def keep_lease(holder: uuid.UUID, fence: int) -> bool:
+    """Whether this holder is still the sweeper that it was with this fence; lengthens what is half over.
+
+    Asked between two sweeps, so that who was stopped for longer than a lease does not go on beside its successor.
+    """
+    mine = SweepLease.objects.filter(name=_NAME, holder=holder, fence=fence)
+    until = mine.values_list("expires_at", flat=True).first()
+    if until is None:
+        return False
+    now = database_now()
+    return until - now > LEASE / 2 or bool(mine.update(expires_at=now + LEASE))
+
+
+def give_lease_back(holder: uuid.UUID) -> None:
+    """Let another process sweep at once. Harmless for who does not hold the lease."""
+    SweepLease.objects.filter(name=_NAME, holder=holder).update(expires_at=database_now() - LEASE)
+
+
+def last_swept() -> datetime | None:
+    """When a round of sweeps last began or went on, to within half a lease; None before the first."""
+    until = SweepLease.objects.filter(name=_NAME).values_list("expires_at", flat=True).first()
+    return until - LEASE if until else None
+
+
 def run_sweeps() -> int:
     """Do everything that is due once; one failing sweep does not stop the others."""
-    done = outbox.sweep()
+    return _round(lambda: True).done
+
+
+def tick(holder: uuid.UUID) -> Round | None:
+    """Sweep once if the lease is ours, and no further than it stays ours; None when it is another's."""
+    fence = take_lease(holder)
+    if fence is None:
+        return None
+    return _round(lambda: keep_lease(holder, fence))
+
+
+def _round(still_ours: Callable[[], bool]) -> Round:
+    done, failed = outbox.sweep(), []
     for function in _sweeps:
+        if not still_ours():
+            log.info("another process has taken over the sweeps")
+            break
         try:
             done += function(database_now())
         except Exception as error:
+            failed.append(function.__qualname__)
             log.error("the sweep %s failed", function.__qualname__, exc_info=told(error))
-    return done
-
-
-def tick(holder: uuid.UUID) -> int | None:
-    """Sweep once if the lease is ours; None when it is another's."""
-    if take_lease(holder) is None:
-        return None
-    return run_sweeps()
+    return Round(done, tuple(failed))

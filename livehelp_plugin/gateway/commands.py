@@ -10,6 +10,7 @@ from typing import Any
 from livehelp_plugin.conversations.actions.opening import PageSeen
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.gateway.parsing import int_field, object_field, text_field, uuid_field
+from livehelp_plugin.visitors.models import AddressForm
 
 VISITOR, OPERATOR = "visitor", "operator"
 
@@ -59,6 +60,7 @@ def _open(data: dict[str, Any]) -> dict[str, Any]:
         "page": page_of(data),
         "department": int_field(data, "department"),
         "language": text_field(data, "language", limit=12),
+        "challenge": object_field(data, "challenge"),
     }
 
 
@@ -69,9 +71,65 @@ def _post(data: dict[str, Any]) -> dict[str, Any]:
 
 
 @_reads("conversation.claim", OPERATOR)
-@_reads("conversation.close", VISITOR, OPERATOR)
+@_reads("offer.decline", OPERATOR)
+@_reads("transfer.withdraw", OPERATOR)
+@_reads("close.call_off", VISITOR, OPERATOR)
 def _conversation(data: dict[str, Any]) -> dict[str, Any]:
     return {"conversation": uuid_field(data, "conversation")}
+
+
+@_reads("close.announce", OPERATOR)
+def _announce(data: dict[str, Any]) -> dict[str, Any]:
+    return {"conversation": uuid_field(data, "conversation"), "topic": int_field(data, "topic")}
+
+
+@_reads("conversation.mark_spam", OPERATOR)
+@_reads("conversation.unmark_spam", OPERATOR)
+@_reads("visitor.unblock", OPERATOR)
+def _marked(data: dict[str, Any]) -> dict[str, Any]:
+    return {"conversation": uuid_field(data, "conversation")}
+
+
+@_reads("conversation.mark_test", OPERATOR)
+def _test(data: dict[str, Any]) -> dict[str, Any]:
+    return {"conversation": uuid_field(data, "conversation"), "on": data.get("on") is not False}
+
+
+@_reads("visitor.block", OPERATOR)
+def _block(data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "conversation": uuid_field(data, "conversation"),
+        "days": int_field(data, "days"),
+        "reason": text_field(data, "reason", limit=80),
+    }
+
+
+@_reads("appointment.begin", OPERATOR)
+def _begin(data: dict[str, Any]) -> dict[str, Any]:
+    return {"appointment": uuid_field(data, "appointment"), "body": text_field(data, "body")}
+
+
+@_reads("conversation.close", VISITOR, OPERATOR)
+def _close(data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "conversation": uuid_field(data, "conversation"),
+        "topic": int_field(data, "topic"),
+        "confirmed": data.get("confirmed") is True,
+    }
+
+
+@_reads("transfer.start", OPERATOR)
+def _transfer(data: dict[str, Any]) -> dict[str, Any]:
+    fields = {name: int_field(data, name) for name in ("operator", "department")}
+    if (fields["operator"] is None) == (fields["department"] is None):
+        raise Refused("invalid", field="operator")
+    return {"conversation": uuid_field(data, "conversation"), "note": text_field(data, "note"), **fields}
+
+
+@_reads("waiting.set", VISITOR, OPERATOR)
+@_reads("checking.announce", OPERATOR)
+def _minutes(data: dict[str, Any]) -> dict[str, Any]:
+    return {"conversation": uuid_field(data, "conversation"), "minutes": int_field(data, "minutes") or 0}
 
 
 @_reads("status.set", OPERATOR)
@@ -79,7 +137,7 @@ def _status(data: dict[str, Any]) -> dict[str, Any]:
     status = text_field(data, "status", required=True)
     if status not in ("online", "paused", "offline"):
         raise Refused("invalid", field="status")
-    return {"status": status}
+    return {"status": status, "reason": text_field(data, "reason", limit=80)}
 
 
 @_reads("info.write", OPERATOR)
@@ -89,6 +147,14 @@ def _info(data: dict[str, Any]) -> dict[str, Any]:
         "body": text_field(data, "body"),
         "note": int_field(data, "note"),
     }
+
+
+@_reads("address_form.set", OPERATOR)
+def _address_form(data: dict[str, Any]) -> dict[str, Any]:
+    form = text_field(data, "form")
+    if form not in ("", *AddressForm.values):
+        raise Refused("invalid", field="form")
+    return {"conversation": uuid_field(data, "conversation"), "form": form}
 
 
 @_reads("contact_request.leave", VISITOR)
@@ -101,6 +167,10 @@ def _leave(data: dict[str, Any]) -> dict[str, Any]:
         "phone": text_field(data, "phone", limit=40),
         "page": page_of(data),
         "department": int_field(data, "department"),
+        "conversation": uuid_field(data, "conversation") if data.get("conversation") else None,
+        "website": text_field(data, "website", limit=200),
+        "stamp": text_field(data, "stamp", limit=200),
+        "challenge": object_field(data, "challenge"),
     }
 
 

@@ -5,57 +5,35 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from django.db import DatabaseError, transaction
 
 from livehelp_plugin.availability.actions import set_status
 from livehelp_plugin.availability.models import Operator, Status
-from livehelp_plugin.conversations.access import OperatorActor, VisitorActor, conversation_for
+from livehelp_plugin.conversations.access import conversation_for
 from livehelp_plugin.conversations.actions.assignment import claim
-from livehelp_plugin.conversations.actions.closing import close_conversation
+from livehelp_plugin.conversations.actions.beginning import begin_appointment
+from livehelp_plugin.conversations.actions.closing import announce_close, close_conversation, stay_open
 from livehelp_plugin.conversations.actions.messaging import Post, post_messages
-from livehelp_plugin.conversations.actions.opening import Opening, open_conversation
-from livehelp_plugin.conversations.actions.requests import (
-    LeftRequest,
-    finish_contact_request,
-    leave_contact_request,
-)
+from livehelp_plugin.conversations.actions.offering import decline
+from livehelp_plugin.conversations.actions.staying import check, wait_for_customer
+from livehelp_plugin.conversations.actions.transferring import transfer, withdraw_transfer
+from livehelp_plugin.conversations.models import Closing
 from livehelp_plugin.events import failpoints, receipts
 from livehelp_plugin.events.clock import database_now, iso
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.events.signals import Signal, spread
 from livehelp_plugin.events.telling import told
-from livehelp_plugin.gateway import limits
+from livehelp_plugin.gateway import limits, marks, openings
+from livehelp_plugin.gateway.asking import Answer, Ask, Origin, Verb, operator_in, visitor_in
 from livehelp_plugin.gateway.commands import Command
-from livehelp_plugin.visitors.actions import join_account, write_info
+from livehelp_plugin.visitors.actions import join_account, set_address_form, write_info
 from livehelp_plugin.visitors.identity import revoke
 from livehelp_plugin.visitors.models import Visitor
 
+__all__ = ["Answer", "Ask", "Origin", "execute", "refusal"]
+
 log = logging.getLogger(__name__)
-
-Actor = VisitorActor | OperatorActor
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where commands came from, as far as the engine may care."""
-
-    address: str = ""
-    user_agent: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One command of one actor."""
-
-    actor: Actor
-    command: Command
-    origin: Origin = Origin()
-
-
-Answer = dict[str, Any]
 
 
 def execute(asks: Sequence[Ask]) -> list[Answer]:
@@ -141,38 +119,75 @@ def _do(ask: Ask) -> Answer:
     return _guarded([ask.command.id], work)[0]
 
 
-def _open(ask: Ask) -> Answer:
-    fields, actor = ask.command.fields, _visitor(ask)
-    limits.spend(limits.OPENINGS_PER_VISITOR, actor.author)
-    limits.spend(limits.OPENINGS_PER_ADDRESS, limits.address_key(ask.origin.address))
-    return open_conversation(
-        Opening(
-            actor=actor,
-            body=fields["body"],
-            client_id=ask.command.id,
-            page=fields["page"],
-            department=fields["department"],
-            language=fields["language"],
-            user_agent=ask.origin.user_agent,
-        )
+def _claim(ask: Ask) -> Answer:
+    return claim(operator_in(ask), ask.command.fields["conversation"], ask.command.id)
+
+
+def _begin(ask: Ask) -> Answer:
+    fields = ask.command.fields
+    return begin_appointment(operator_in(ask), fields["appointment"], ask.command.id, fields["body"])
+
+
+def _decline(ask: Ask) -> Answer:
+    return decline(operator_in(ask), ask.command.fields["conversation"], ask.command.id)
+
+
+def _transfer(ask: Ask) -> Answer:
+    fields = ask.command.fields
+    return transfer(
+        operator_in(ask),
+        fields["conversation"],
+        ask.command.id,
+        operator=fields["operator"],
+        department=fields["department"],
+        note=fields["note"],
     )
 
 
-def _claim(ask: Ask) -> Answer:
-    return claim(_operator(ask), ask.command.fields["conversation"], ask.command.id)
+def _withdraw_transfer(ask: Ask) -> Answer:
+    return withdraw_transfer(operator_in(ask), ask.command.fields["conversation"], ask.command.id)
+
+
+def _wait(ask: Ask) -> Answer:
+    return wait_for_customer(
+        ask.actor, ask.command.fields["conversation"], ask.command.id, ask.command.fields["minutes"]
+    )
+
+
+def _check(ask: Ask) -> Answer:
+    return check(operator_in(ask), ask.command.fields["conversation"], ask.command.id, ask.command.fields["minutes"])
+
+
+def _announce_close(ask: Ask) -> Answer:
+    actor, fields = operator_in(ask), ask.command.fields
+    conversation, topic = fields["conversation"], fields["topic"]
+    return announce_close(actor, conversation, ask.command.id, why=Closing.ANNOUNCED, topic=topic)
+
+
+def _call_off_close(ask: Ask) -> Answer:
+    return stay_open(ask.actor, ask.command.fields["conversation"], ask.command.id)
 
 
 def _close(ask: Ask) -> Answer:
-    return close_conversation(ask.actor, ask.command.fields["conversation"], ask.command.id)
+    fields = ask.command.fields
+    return close_conversation(
+        ask.actor,
+        fields["conversation"],
+        ask.command.id,
+        topic=fields["topic"],
+        confirmed=fields["confirmed"],
+    )
 
 
 def _status(ask: Ask) -> Answer:
-    operator = Operator.objects.get(pk=_operator(ask).operator_id)
-    return {"status": set_status(operator, Status(ask.command.fields["status"]), changed_by=ask.actor.author)}
+    fields = ask.command.fields
+    operator = Operator.objects.get(pk=operator_in(ask).operator_id)
+    status = set_status(operator, Status(fields["status"]), changed_by=ask.actor.author, reason=fields["reason"])
+    return {"status": status}
 
 
 def _info(ask: Ask) -> Answer:
-    actor, fields = _operator(ask), ask.command.fields
+    actor, fields = operator_in(ask), ask.command.fields
     conversation = conversation_for(actor, fields["conversation"])
     key, now = (actor.author, ask.command.id), database_now()
     with transaction.atomic():
@@ -192,62 +207,48 @@ def _info(ask: Ask) -> Answer:
     return answer
 
 
-def _leave(ask: Ask) -> Answer:
-    fields, actor = ask.command.fields, _visitor(ask)
-    limits.spend(limits.REQUESTS_PER_VISITOR, actor.author)
-    limits.spend(limits.REQUESTS_PER_ADDRESS, limits.address_key(ask.origin.address))
-    return leave_contact_request(
-        LeftRequest(
-            actor=actor,
-            client_id=ask.command.id,
-            body=fields["body"],
-            want=fields["want"],
-            name=fields["name"],
-            email=fields["email"],
-            phone=fields["phone"],
-            page_url=fields["page"].url,
-            department=fields["department"],
-        )
-    )
-
-
-def _done(ask: Ask) -> Answer:
-    return finish_contact_request(_operator(ask), ask.command.fields["reference"])
+def _address_form(ask: Ask) -> Answer:
+    actor, fields = operator_in(ask), ask.command.fields
+    conversation = conversation_for(actor, fields["conversation"])
+    key, answer = (actor.author, ask.command.id), {"form": fields["form"]}
+    with transaction.atomic():
+        if not receipts.claim(key, "address_form.set", database_now()):
+            return receipts.first_answer(receipts.find([ask.command.id]), actor.authors, ask.command.id) or {}
+        set_address_form(conversation.visitor, fields["form"])
+        receipts.fill(key, answer)
+    spread([Signal(conversation.stream_id, "internal", "card", "operator", {"part": "info"})])
+    return answer
 
 
 def _forget(ask: Ask) -> Answer:
-    revoke(_visitor(ask).token_hash, database_now())
+    revoke(visitor_in(ask).token_hash, database_now())
     return {}
 
 
 def _join(ask: Ask) -> Answer:
-    actor = _visitor(ask)
+    actor = visitor_in(ask)
     if actor.user_id is None:
         raise Refused("forbidden")
     join_account(Visitor.objects.get(pk=actor.visitor_id), actor.user_id)
     return {}
 
 
-_verbs: dict[str, Callable[[Ask], Answer]] = {
-    "conversation.open": _open,
+_verbs: dict[str, Verb] = {
     "conversation.claim": _claim,
+    "offer.decline": _decline,
+    "appointment.begin": _begin,
+    "transfer.start": _transfer,
+    "transfer.withdraw": _withdraw_transfer,
+    "waiting.set": _wait,
+    "checking.announce": _check,
+    "close.announce": _announce_close,
+    "close.call_off": _call_off_close,
     "conversation.close": _close,
     "status.set": _status,
     "info.write": _info,
-    "contact_request.leave": _leave,
-    "contact_request.done": _done,
+    "address_form.set": _address_form,
     "device.forget": _forget,
     "account.join": _join,
+    **openings.VERBS,
+    **marks.VERBS,
 }
-
-
-def _visitor(ask: Ask) -> VisitorActor:
-    if not isinstance(ask.actor, VisitorActor):
-        raise Refused("forbidden")
-    return ask.actor
-
-
-def _operator(ask: Ask) -> OperatorActor:
-    if not isinstance(ask.actor, OperatorActor):
-        raise Refused("forbidden")
-    return ask.actor

@@ -9,7 +9,13 @@ from typing import Any
 
 from livehelp_plugin.conversations.access import Actor, OperatorActor, conversation_for, desk_for
 from livehelp_plugin.conversations.models import Conversation
+from livehelp_plugin.conversations.places import SIGNAL as QUEUE
+from livehelp_plugin.conversations.places import standing
+from livehelp_plugin.conversations.prospects import SIGNAL as AVAILABILITY
+from livehelp_plugin.conversations.prospects import prospects
+from livehelp_plugin.conversations.queueing import WAITING
 from livehelp_plugin.conversations.snapshots import conversation_snapshot, desk_snapshot, marks
+from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.events.hints import WireEvent
 from livehelp_plugin.events.models import Audience, Stream
 from livehelp_plugin.events.refusals import Refused
@@ -38,6 +44,8 @@ class Following:
     key: str
     stream: int
     audiences: tuple[str, ...]
+    lent: bool = False
+    """Only for as long as it rings here: the conversation of another department, on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,8 @@ def follow(actor: Actor, key: str) -> Following:
         return Following(key, desk.stream_id, (Audience.INTERNAL.value,))
     if kind == "c" and len(name) == 36:
         conversation = conversation_for(actor, _uuid(name))
-        return Following(f"c:{conversation.public_id}", conversation.stream_id, _audiences(actor))
+        lent = not actor.may_follow(conversation)
+        return Following(f"c:{conversation.public_id}", conversation.stream_id, _audiences(actor), lent)
     raise Refused("not_found")
 
 
@@ -132,13 +141,20 @@ def events_frame(key: str, epoch: str, audience: str, events: Sequence[WireEvent
 
 
 def marks_frames(actor: Actor, followed: Sequence[Following]) -> list[Frame]:
-    """How far each side has read in these conversations, for who hears no signals because they poll."""
+    """How far each side has read in these conversations, and for a visitor who waits their place and whether anybody
+    can answer: for who hears no signals because they poll, or heard none because they were away."""
     keys = {one.stream: one.key for one in followed if one.key.startswith("c:")}
     staff = isinstance(actor, OperatorActor)
-    return [
-        {"t": "signal", "stream": keys[c.stream_id], "signal": "marks", "by": "system", "data": marks(c, staff=staff)}
-        for c in Conversation.objects.filter(stream_id__in=keys)
-    ]
+    found = list(Conversation.objects.filter(stream_id__in=keys))
+    frames = [_signal_frame(keys[c.stream_id], "marks", marks(c, staff=staff)) for c in found]
+    waiting = [] if staff else [c for c in found if c.state in WAITING]
+    told = prospects(waiting, database_now()) if waiting else {}
+    frames += [_signal_frame(keys[c.stream_id], QUEUE, standing(c)) for c in waiting]
+    return frames + [_signal_frame(keys[c.stream_id], AVAILABILITY, told[c.pk]) for c in waiting]
+
+
+def _signal_frame(key: str, name: str, data: Frame) -> Frame:
+    return {"t": "signal", "stream": key, "signal": name, "by": "system", "data": data}
 
 
 def top_of(stream: Stream, audiences: Sequence[str]) -> Frame:

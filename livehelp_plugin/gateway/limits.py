@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from time import monotonic
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.crypto import salted_hmac
 
 from livehelp_plugin.conf import settings
 from livehelp_plugin.events.clock import database_now
@@ -41,7 +41,7 @@ def spend(limit: Limit, subject: str, *, amount: int = 1) -> None:
     What is refused is not counted, so that a patient client gets through.
     """
     now = database_now()
-    key = f"{limit.name}:{subject}"[:80]
+    key = _key(limit, subject)
     if _add(limit, key, now, amount):
         return
     try:
@@ -49,8 +49,36 @@ def spend(limit: Limit, subject: str, *, amount: int = 1) -> None:
             RateBucket.objects.create(key=key, ends_at=now + timedelta(seconds=limit.seconds), count=amount)
     except IntegrityError:
         if not _add(limit, key, now, amount):
-            ends_at = RateBucket.objects.values_list("ends_at", flat=True).get(pk=key)
-            raise Refused("rate_limited", retry_after=max(1, int((ends_at - now).total_seconds()))) from None
+            raise refusal(limit, subject) from None
+
+
+def spent(limit: Limit, subject: str) -> int:
+    """How much of a limit is spent in its running window."""
+    running = RateBucket.objects.filter(pk=_key(limit, subject), ends_at__gt=database_now())
+    return running.values_list("count", flat=True).first() or 0
+
+
+def refusal(limit: Limit, subject: str) -> Refused:
+    """``rate_limited``, with the seconds until the running window of this limit ends."""
+    ends_at = RateBucket.objects.filter(pk=_key(limit, subject)).values_list("ends_at", flat=True).first()
+    left = (ends_at - database_now()).total_seconds() if ends_at else limit.seconds
+    return Refused("rate_limited", retry_after=max(1, int(left)))
+
+
+def count(limit: Limit, subject: str) -> None:
+    """Count one more, also above the limit, and begin its window anew."""
+    now = database_now()
+    spend(Limit(limit.name, 2**31 - 1, limit.seconds), subject)
+    RateBucket.objects.filter(pk=_key(limit, subject)).update(ends_at=now + timedelta(seconds=limit.seconds))
+
+
+def give_back(limit: Limit, subject: str) -> None:
+    """One less was spent after all."""
+    RateBucket.objects.filter(pk=_key(limit, subject), count__gt=0).update(count=F("count") - 1)
+
+
+def _key(limit: Limit, subject: str) -> str:
+    return f"{limit.name}:{subject}"[:80]
 
 
 def _add(limit: Limit, key: str, now: datetime, amount: int) -> bool:
@@ -95,7 +123,7 @@ def address_key(address: str) -> str:
         return "unknown"
     if parsed.version == 6:
         parsed = ipaddress.ip_network(f"{parsed}/64", strict=False).network_address
-    return hashlib.sha256(str(parsed).encode()).hexdigest()[:32]
+    return salted_hmac("livehelp.address", str(parsed), algorithm="sha256").hexdigest()[:32]
 
 
 def client_address(remote: str, forwarded: str, trusted_proxies: int) -> str:
@@ -108,4 +136,5 @@ def client_address(remote: str, forwarded: str, trusted_proxies: int) -> str:
 
 @sweep
 def forget_ended_windows(now: datetime) -> int:
+    """Forget how often somebody did something, once the window is over."""
     return RateBucket.objects.filter(ends_at__lt=now).delete()[0]

@@ -17,3 +17,17 @@ class RateBucket(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class CameFrom(models.Model):
+    """From which address, hashed, a conversation or a contact request came: for a week, in case it is spam."""
+
+    reference = models.UUIDField(unique=True)
+    address = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("at",), name="livehelp_came_at"),)
+
+    def __str__(self) -> str:
+        return str(self.reference)

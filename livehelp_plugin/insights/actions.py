@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from livehelp_plugin.conversations.models import Conversation
+from livehelp_plugin.conversations.models import CloseReason, Conversation
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.insights import facts
 from livehelp_plugin.insights.gathering import Gathered, contact_of, gather
@@ -105,7 +105,7 @@ def _dimensions(one: Gathered, rules: Rules) -> dict[str, Any]:
         "department_id": c.department_id,
         "received_at": c.received_at,
         "closed_at": c.closed_at,
-        "counted": not (c.is_test or c.is_spam),
+        "counted": not (c.is_test or c.is_spam or c.close_reason == CloseReason.BLOCKED),
         "language": c.language,
         "country": c.country,
         "device": c.device,

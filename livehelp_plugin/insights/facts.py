@@ -84,15 +84,25 @@ def is_dropped(contact: Sequence[Talk]) -> bool:
 
 
 def wait_seconds(contact: Sequence[Talk]) -> float | None:
-    """From the receipt to the first operator message."""
+    """From the receipt to the first operator message; None where the operator spoke first: nobody waited."""
     first = next((message for talk in contact for message in talk.said if message.by == OPERATOR), None)
-    return _seconds(contact[0].received_at, first.at) if first else None
+    if first is None or opened_by_operator(contact):
+        return None
+    return _seconds(contact[0].received_at, first.at)
 
 
 def queue_seconds(contact: Sequence[Talk]) -> float | None:
     """From the receipt until an operator first accepted; what is left of the wait is reaction."""
     accepted = next((talk.accepted_at for talk in contact if talk.accepted_at), None)
-    return _seconds(contact[0].received_at, accepted) if accepted else None
+    if accepted is None or opened_by_operator(contact):
+        return None
+    return _seconds(contact[0].received_at, accepted)
+
+
+def opened_by_operator(contact: Sequence[Talk]) -> bool:
+    """Whether the first word was an operator's: an appointment, or the answer to a contact request."""
+    first = next((message for talk in contact for message in talk.said), None)
+    return first is not None and first.by == OPERATOR
 
 
 def total_seconds(talk: Talk) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from livehelp_plugin.attribution.events import OrderAttributed
 from livehelp_plugin.attribution.models import Credit
 from livehelp_plugin.commerce.events import OrderCancelled, OrderPaid, OrderRefunded
-from livehelp_plugin.conversations.events import ConversationClosed, ConversationOpened
+from livehelp_plugin.conversations.events import ConversationClosed, ConversationMarked, ConversationOpened
 from livehelp_plugin.events.outbox import consumes
 from livehelp_plugin.insights.actions import recompute, rename_person
 from livehelp_plugin.insights.facts import person_of
@@ -19,9 +19,17 @@ def facts_after_opening(event: ConversationOpened) -> None:
     recompute(event.conversation_id)
 
 
-@consumes(ConversationClosed, OrderAttributed, SurveyAsked, SurveyAnswered, SurveySkipped, at_once=True)
+@consumes(
+    ConversationClosed,
+    ConversationMarked,
+    OrderAttributed,
+    SurveyAsked,
+    SurveyAnswered,
+    SurveySkipped,
+    at_once=True,
+)
 def facts_after_news(
-    event: ConversationClosed | OrderAttributed | SurveyAsked | SurveyAnswered | SurveySkipped,
+    event: ConversationClosed | ConversationMarked | OrderAttributed | SurveyAsked | SurveyAnswered | SurveySkipped,
 ) -> None:
     recompute(event.conversation_id)
 

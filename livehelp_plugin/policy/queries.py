@@ -16,6 +16,8 @@ class Rules:
     """The rules of one site at one moment. ``version`` is None where the owner has never changed them."""
 
     version: int | None = None
+    profile: str = ""
+    reach: str = "desk"
     owner_email: str = ""
     attribution_window_hours: int = 72
     first_answer_amber_seconds: int = 30
@@ -25,6 +27,15 @@ class Rules:
     effective_gap_seconds: int = 120
     service_target_seconds: int = 60
     operator_grace_seconds: int = 90
+    offer_seconds: int = 30
+    transfer_seconds: int = 60
+    missed_to_pause: int = 2
+    cutoff_minutes: int = 10
+    cutoff_computed: bool = False
+    form_after_seconds: int = 120
+    idle_minutes: int = 10
+    closing_seconds: int = 120
+    topic_required: bool = False
     show_read: bool = True
     retain_anonymous_days: int = 90
     retain_account_days: int = 730

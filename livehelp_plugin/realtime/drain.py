@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 COMEBACKS_PER_SECOND = 150
 """How many connects the other processes are asked to bear."""
 LONGEST_SECONDS = 10.0
+"""How long a server that stops takes at most to send its clients elsewhere."""
 SLICE_SECONDS = 0.1
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,7 +11,7 @@ from livehelp_plugin.conversations.access import OperatorActor, VisitorActor
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.gateway.commands import read_command
 from livehelp_plugin.gateway.execution import refusal
-from livehelp_plugin.gateway.following import Following, Position, follow, read_position
+from livehelp_plugin.gateway.following import Following, Position, follow, marks_frames, read_position
 from livehelp_plugin.gateway.parsing import encode, object_field, parse
 from livehelp_plugin.realtime import closing
 from livehelp_plugin.realtime.identification import Identity, identify, identify_again, request_of
@@ -64,7 +64,7 @@ class Frames:
         if frame.get("t") != "hello":
             raise Refused("malformed", detail="the first frame is hello")
         version = frame.get("protocol")
-        if not isinstance(version, int) or not OLDEST <= version <= PROTOCOL:
+        if type(version) is not int or not OLDEST <= version <= PROTOCOL:
             self.socket.refuse(Refused("protocol"))
             self.socket.close(closing.PROTOCOL)
             return
@@ -129,7 +129,9 @@ def follow_all(runtime: Runtime, client: Client, have: Have) -> None:
     if not have:
         return
     assert client.identity is not None
-    runtime.reads.submit(partial(resolve, client.identity, list(have)), partial(_follow, runtime, client, have))
+    back = [key for key, position in have.items() if position is not None]
+    work = partial(resolve, client.identity, list(have), back)
+    runtime.reads.submit(work, partial(_follow, runtime, client, have))
 
 
 class Resolved(NamedTuple):
@@ -137,15 +139,20 @@ class Resolved(NamedTuple):
 
     actor: VisitorActor | OperatorActor | None
     followings: list[Following | None]
+    marks: list[Data]
+    """How far each side has read meanwhile, for who comes back with a position: signals are not replayed."""
 
 
-def resolve(identity: Identity, keys: list[str]) -> Resolved:
-    """The streams that these keys name for this actor; raises Refused when the identity has ended.
+def resolve(identity: Identity, keys: list[str], back: Collection[str] = ()) -> Resolved:
+    """The streams that these keys name for this actor, ``back`` among them those with a position; raises Refused
+    when the identity has ended.
 
     A visitor who was unknown when the line opened may have said something over HTTP since.
     """
     actor = identity.actor or identify_again(identity)
-    return Resolved(actor, [_following(actor, key) for key in keys])
+    followings = [_following(actor, key) for key in keys]
+    returning = [one for key, one in zip(keys, followings, strict=True) if one is not None and key in back]
+    return Resolved(actor, followings, marks_frames(actor, returning) if actor and returning else [])
 
 
 def _following(actor: VisitorActor | OperatorActor | None, key: str) -> Following | None:
@@ -168,6 +175,8 @@ def _follow(runtime: Runtime, client: Client, have: Have, found: Resolved | None
             client.push(encode({"t": "gone", "stream": key}))
         elif len(client.subscriptions) < MAX_STREAMS:
             runtime.hub.subscribe(client, following, position)
+    for frame in found.marks:
+        client.push(encode(frame))
 
 
 def _subscribe(socket: Socket, frame: Data) -> None:

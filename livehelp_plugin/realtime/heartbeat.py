@@ -11,7 +11,9 @@ from livehelp_plugin.realtime.clients import Client
 from livehelp_plugin.realtime.sockets import Socket
 
 EVERY_SECONDS = 25
+"""The server speaks at least so often; a client that hears nothing for 35 seconds comes again."""
 GONE_SECONDS = 60.0
+"""A client that was not heard for so long is gone."""
 
 
 class Heartbeat:

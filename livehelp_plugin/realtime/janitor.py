@@ -27,7 +27,7 @@ class Janitor:
         self._sweeping = True
         self._threads.submit(partial(tick, self._holder), self._swept)
 
-    def _swept(self, done: int | None, error: BaseException | None) -> None:
+    def _swept(self, done: object, error: BaseException | None) -> None:
         self._sweeping = False
         if error is not None:
             log.warning("sweeping failed", exc_info=error)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RENEW_SECONDS = 20.0
+"""How often a server process renews the presence of all who are connected to it."""
 Lease = tuple[str, uuid.UUID]
 
 

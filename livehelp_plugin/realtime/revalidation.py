@@ -80,7 +80,7 @@ class Revalidation:
                 continue
             if isinstance(verdict, Refused):
                 self.dismiss(client)
-            elif verdict is not None and self._runtime.acts_as(client, verdict):
+            elif (verdict is not None and self._runtime.acts_as(client, verdict)) or _borrows(client):
                 self._narrow(client)
 
     def _narrow(self, client: Client) -> None:
@@ -97,6 +97,13 @@ class Revalidation:
             if following is None and subscription is not None:
                 self._runtime.hub.unsubscribe(client, subscription.following.stream)
                 client.push(encode({"t": "gone", "stream": key}))
+            elif following is not None and subscription is not None:
+                subscription.following = following
+
+
+def _borrows(client: Client) -> bool:
+    """Whether a stream is followed that may end to be theirs without any change of their rights."""
+    return any(one.following.lent for one in client.subscriptions.values())
 
 
 def judge(identities: list[Identity]) -> list[Verdict]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 HELLO_SECONDS = 15.0
+"""A socket that has not said who it is by then is closed."""
 ERRORS_PER_MINUTE = 10
 
 

@@ -11,6 +11,7 @@ from livehelp_plugin.commerce.shielding import shielded
 from livehelp_plugin.widget import context as widget
 from livehelp_plugin.widget import survey
 from livehelp_plugin.widget.assets import asset_url
+from livehelp_plugin.widget.booking import booking_link
 
 register = template.Library()
 
@@ -33,6 +34,13 @@ def livehelp_widget(context: dict[str, Any]) -> SafeString:
     """The chat launcher, where the site's settings say so. Put it once before ``</body>``."""
     request = context.get("request")
     return widget.launcher(request) if request is not None else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def livehelp_appointment_link(context: dict[str, Any], text: str = "") -> SafeString:
+    """A link to the page where a chat is booked for later; nothing where no department takes appointments."""
+    request = context.get("request")
+    return booking_link(request, text) if request is not None else SafeString("")
 
 
 @register.simple_tag

@@ -9,10 +9,11 @@ from django.db import transaction
 from livehelp_plugin.events.publishing import publish
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.visitors.events import VisitorsMerged
-from livehelp_plugin.visitors.identity import account_visitor
+from livehelp_plugin.visitors.identity import account_visitor, survivor
 from livehelp_plugin.visitors.models import InfoNote, PathStep, Visit, Visitor
 
 VISIT_GAP = timedelta(minutes=30)
+"""After so long without a step the next one begins another visit."""
 
 
 def see(
@@ -84,6 +85,11 @@ def write_info(
     return own.get()
 
 
+def set_address_form(visitor: Visitor, form: str) -> None:
+    """Keep how a person wishes to be addressed: with the survivor, so that every later chat knows it. Idempotent."""
+    Visitor.objects.filter(pk=survivor(visitor).pk).update(address_form=form)
+
+
 def join_account(visitor: Visitor, user_id: int) -> Visitor:
     """The visitor agreed that earlier chats belong to the account; returns the survivor. Idempotent.
 
@@ -100,5 +106,6 @@ def join_account(visitor: Visitor, user_id: int) -> Visitor:
         merged = Visitor.objects.filter(pk=visitor.pk, merged_into=None).update(merged_into=known)
         if merged:
             Visitor.objects.filter(merged_into=visitor).update(merged_into=known)
+            Visitor.objects.filter(pk=known.pk, address_form="").update(address_form=visitor.address_form)
             publish(VisitorsMerged(merged_id=visitor.pk, into_id=known.pk))
         return known

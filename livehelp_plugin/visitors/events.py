@@ -23,3 +23,19 @@ class VisitorsMerged(Event):
     type: ClassVar[str] = "visitor.merged"
     merged_id: int
     into_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitorBlocked(Event):
+    """A person may not write for now; whatever of theirs is open is to be closed."""
+
+    type: ClassVar[str] = "visitor.blocked"
+    visitor_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitorUnblocked(Event):
+    """A person may write again."""
+
+    type: ClassVar[str] = "visitor.unblocked"
+    visitor_id: int

@@ -167,6 +167,11 @@ def admit_account(token: str, user: Any, site_id: int) -> Visitor | None:
     return visitor
 
 
+def admit(token: str, visitor: Visitor) -> None:
+    """Let a token that is nobody's yet prove this visitor. Idempotent."""
+    VisitorToken.objects.get_or_create(hash=digest(token), defaults={"visitor": visitor, "created_at": database_now()})
+
+
 def _account_name(user: Any) -> str:
     return (user.get_full_name() or "") if user else ""
 

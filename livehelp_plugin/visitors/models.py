@@ -6,6 +6,14 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AddressForm(models.TextChoices):
+    """How a customer wishes to be addressed, where a language knows two ways; empty: not asked yet."""
+
+    FORMAL = "formal", _("Formal")
+    INFORMAL = "informal", _("Informal")
 
 
 class Visitor(models.Model):
@@ -18,6 +26,7 @@ class Visitor(models.Model):
     name = models.CharField(max_length=80, blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=12, blank=True)
+    address_form = models.CharField(max_length=8, choices=AddressForm.choices, blank=True)
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
 
@@ -94,3 +103,23 @@ class InfoNote(models.Model):
 
     def __str__(self) -> str:
         return self.body[:40]
+
+
+class VisitorBlock(models.Model):
+    """A visitor who may not write for now, by whom and why."""
+
+    visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="blocks")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=80, blank=True)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    """None: for good."""
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("visitor",), condition=models.Q(lifted_at=None), name="livehelp_one_block"),
+        )
+
+    def __str__(self) -> str:
+        return f"block of visitor {self.visitor_id}"

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from livehelp_plugin.events.models import CommandReceipt, OutboxItem, SweepLease
 from livehelp_plugin.policy.models import RulesVersion
-from livehelp_plugin.visitors.models import InfoNote, PathStep, Visit, Visitor, VisitorToken
+from livehelp_plugin.visitors.models import InfoNote, PathStep, Visit, Visitor, VisitorBlock, VisitorToken
 from livehelp_plugin.visitors.personal_data import (
     Person,
     announce_removal,
@@ -60,7 +60,7 @@ declare(
     Visitor,
     floor=FLOOR,
     of=lambda person: Visitor.objects.filter(pk__in=person.visitors),
-    told="key name email language created_at last_seen_at",
+    told="key name email language address_form created_at last_seen_at",
     deleted="id site user merged_into",
     erase=_erase_visitors,
 )
@@ -92,6 +92,13 @@ declare(
     deleted="id visitor author author_name",
 )
 declare(
+    VisitorBlock,
+    floor=FLOOR,
+    of=lambda person: VisitorBlock.objects.filter(visitor__in=person.visitors),
+    told="reason made_at until lifted_at",
+    deleted="id visitor made_by",
+)
+declare(
     CommandReceipt,
     floor=FLOOR,
     of=lambda person: CommandReceipt.objects.filter(author__in=[f"v:{pk}" for pk in person.visitors]),
@@ -109,7 +116,8 @@ declare(
     kept="id site effective_from made_by owner_email attribution_window_hours first_answer_amber_seconds "
     "first_answer_red_seconds reply_amber_seconds reply_red_seconds effective_gap_seconds "
     "service_target_seconds operator_grace_seconds show_read retain_anonymous_days retain_account_days "
-    "retain_path_days anyway_weight_not_sure",
+    "retain_path_days anyway_weight_not_sure profile reach offer_seconds transfer_seconds missed_to_pause "
+    "cutoff_minutes cutoff_computed form_after_seconds idle_minutes closing_seconds topic_required",
 )
 
 for key in ("visitor_id", "merged_id", "into_id"):

@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
-from livehelp_plugin.availability.queries import states
+from livehelp_plugin.availability.presence import subject_of_visitor, touch
 from livehelp_plugin.commerce.actions import cart_changed
 from livehelp_plugin.conf import settings
 from livehelp_plugin.conversations.access import VisitorActor, conversations_of
-from livehelp_plugin.events.clock import database_now
+from livehelp_plugin.conversations.owing import is_owed_an_answer
+from livehelp_plugin.events.clock import database_now, iso
+from livehelp_plugin.gateway.guard import stamp
+from livehelp_plugin.gateway.languages import in_page_language
 from livehelp_plugin.gateway.parsing import encode
 from livehelp_plugin.gateway.transports import offered
+from livehelp_plugin.policy.queries import rules_at
 from livehelp_plugin.visitors import identity
 from livehelp_plugin.visitors.models import Visitor
 from livehelp_plugin.widget.assets import asset_url
+from livehelp_plugin.widget.booking import booking_address
 from livehelp_plugin.widget.context import base_url, look_of
+from livehelp_plugin.widget.greetings import greetings
+from livehelp_plugin.widget.hours import availability_of
 from livehelp_plugin.widget.strings import chat_strings
 
 DAY = 86_400
+LOOKING = uuid.UUID(int=1)
+"""Stands for any page of a visitor without a connection."""
 
 
 @require_GET
 @never_cache
 @ensure_csrf_cookie
+@in_page_language
 def bootstrap(request: HttpRequest) -> HttpResponse:
     """Everything the chat module needs, and the visitor's cookie. Makes no visitor: speaking does."""
     site_id = identity.site_of(request)
-    token, visitor = _recognise(request)
+    token, visitor = recognise(request)
     if visitor is None and request.user.is_authenticated:
         visitor = identity.admit_account(token, request.user, site_id)
     if visitor is not None:
         cart_changed(request)
     conversations = _conversations(visitor, site_id)
+    now = database_now()
     answer = {
         "protocol": 1,
         "csrf": get_token(request),
@@ -47,14 +59,28 @@ def bootstrap(request: HttpRequest) -> HttpResponse:
         "assets": asset_url(),
         "urls": urls_of("visitor"),
         "visitor": _visitor(request, visitor),
-        "availability": {"departments": {str(k): v for k, v in states(site_id, database_now()).items()}},
+        "now": iso(now),
+        "stamp": stamp(),
+        "form_after_seconds": rules_at(site_id, now).form_after_seconds,
+        "availability": availability_of(site_id, now),
         "conversations": conversations,
+        "appointment_url": booking_address(site_id),
         **_words(site_id),
     }
     response = HttpResponse(encode(answer), content_type="application/json")
     response.headers["Vary"] = "Cookie"
-    _remember(request, response, token, running=any(c["state"] != "closed" for c in conversations))
+    running = any(c["state"] != "closed" for c in conversations)
+    remember(request, response, token, running=running or _owed(visitor, now))
     return response
+
+
+def _owed(visitor: Visitor | None, now: datetime) -> bool:
+    """Whether the chat is to be loaded on the next page, too, because an operator may open one; who looks at a page
+    is seen to be there."""
+    if visitor is None or not is_owed_an_answer(identity.family(visitor), now):
+        return False
+    touch(subject_of_visitor(visitor.pk), LOOKING)
+    return True
 
 
 def urls_of(face: str) -> dict[str, str]:
@@ -63,7 +89,7 @@ def urls_of(face: str) -> dict[str, str]:
     return {name: f"{base_url()}{face}/{name}/" for name in names}
 
 
-def _recognise(request: HttpRequest) -> tuple[str, Visitor | None]:
+def recognise(request: HttpRequest) -> tuple[str, Visitor | None]:
     """The token that this browser goes on with, and whom it proves.
 
     After a sign-in ended the old token, the same account takes its visitor over; until the browser has its new
@@ -105,7 +131,7 @@ def _words(site_id: int) -> dict[str, Any]:
     look = look_of(site_id)
     return {
         "company": look.company,
-        "greeting": look.greeting or _("Hello. How can we help you?"),
+        **greetings(site_id, look.greeting),
         "quick_starts": list(look.quick_starts),
         "privacy_url": look.privacy_url,
         "hours": look.hours,
@@ -114,7 +140,8 @@ def _words(site_id: int) -> dict[str, Any]:
     }
 
 
-def _remember(request: HttpRequest, response: HttpResponse, token: str, *, running: bool) -> None:
+def remember(request: HttpRequest, response: HttpResponse, token: str, *, running: bool) -> None:
+    """Let the browser keep its token, and whether there is a conversation to load the chat for."""
     secure = request.is_secure()
     if token != identity.token_of(request):
         response.set_cookie(

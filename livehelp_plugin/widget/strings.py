@@ -7,20 +7,19 @@ from django.utils.translation import gettext as _
 
 def chat_strings() -> dict[str, str]:
     """Every text of the shopper's chat, by the key that the scripts use."""
-    return _header() | _thread() | _composer() | _endings() | _contact_form()
+    return _header() | _waiting() | _standing() | _thread() | _composer() | _endings() | _contact_form()
 
 
 def _header() -> dict[str, str]:
     """One line of truth for each state, and the menu."""
     return {
         "available": _("We are here. Write to us."),
+        "busy": _("Everyone is busy. Write to us; you keep your place in line."),
         "nobody": _("Nobody is here to answer right now."),
         "connecting": _("Connecting…"),
         "reconnecting": _("Connection lost. We are reconnecting."),
         "offline": _("You are offline. What you write is sent when you are back."),
-        "waiting": _("We have your message. Someone will be with you shortly."),
         "with_you": _("is answering you"),
-        "operator_lost": _("{name} was disconnected. A colleague will go on; nothing is lost."),
         "closed": _("This chat has ended."),
         "menu": _("More"),
         "close": _("Close the chat window"),
@@ -28,6 +27,47 @@ def _header() -> dict[str, str]:
         "forget": _("Forget my chats on this device"),
         "forget_sure": _("Press again to forget them"),
         "privacy": _("How we treat your data"),
+    }
+
+
+def _waiting() -> dict[str, str]:
+    """A place in the queue, with or without the time that it takes, and what else one can do."""
+    return {
+        "waiting": _("We have your message. Someone will be with you shortly."),
+        "place_1": _("You are next"),
+        "place_2": _("You are second"),
+        "place_3": _("You are third"),
+        "place_4": _("You are fourth"),
+        "place_5": _("You are fifth"),
+        "place_n": _("You are number {n}"),
+        "beyond": _("More than {n} are before you"),
+        "wait": _("{place}, about {time}"),
+        "minute": _("1 minute"),
+        "minutes": _("{n} minutes"),
+        "meanwhile": _("The answer comes here. Look around the shop if you like; you keep your place."),
+        "wait_long": _("It takes longer than we would like. You keep your place while you are here."),
+        "wait_nobody": _("Nobody can answer just now. Your message is kept, and so is your place while you are here."),
+        "leave_message": _("Leave a message instead"),
+        "call_me": _("Tell me when it is my turn"),
+        "will_call": _("We will tell you in this window as soon as somebody is there. Keep it open."),
+        "your_turn": _("{name} is here for you now."),
+    }
+
+
+def _standing() -> dict[str, str]:
+    """What is awaited of either side, and until when."""
+    return {
+        "checking": _("{name} is looking it up."),
+        "checking_about": _("{name} is looking it up, about {time}."),
+        "closing_announced": _("{name} has said goodbye. Write if there is anything else."),
+        "closing_idle": _("Are you still there? Write, or press the button, and {name} stays with you."),
+        "closing_in": _("The chat closes in {time}."),
+        "still_here": _("I am still here"),
+        "waiting_until": _("{name} waits for you until {time}. Nothing closes meanwhile."),
+        "back": _("I am back"),
+        "moment": _("I need a moment"),
+        "moment_n": _("{n} min"),
+        "moment_over": _("The time you asked for is over. {name} is still here for you."),
     }
 
 
@@ -42,7 +82,8 @@ def _thread() -> dict[str, str]:
         "read": _("Read"),
         "failed": _("Not sent. Try again"),
         "joined": _("{name} has joined the chat."),
-        "took_over": _("{name} goes on, and can read what was written."),
+        "took_over": _("You are now with {name}, who can read everything written here."),
+        "operator_lost": _("{name} had to leave. You are first in line; nothing is lost."),
         "ended_at": _("Chat ended, {time}"),
         "is_writing": _("{name} is writing…"),
         "new_message": _("1 new message"),
@@ -56,6 +97,7 @@ def _composer() -> dict[str, str]:
         "send": _("Send"),
         "too_long": _("Too long by {n} characters. Please shorten it, or send it in parts."),
         "rate_limited": _("That was a lot at once. The rest is sent in {n} s."),
+        "blocked": _("You cannot write here at the moment."),
         "outbox_full": _("Many messages are waiting to be sent. Please wait a moment."),
         "keep_open": _("Please keep this page open until your message is sent."),
     }
@@ -64,6 +106,7 @@ def _composer() -> dict[str, str]:
 def _endings() -> dict[str, str]:
     return {
         "ended": _("This chat has ended. You can write again at any time."),
+        "ended_left": _("We have your message and will come back to you."),
         "write_again": _("Write again"),
         "join": _("You are signed in. Shall the chats of this device appear in your account, too?"),
         "join_yes": _("Yes, add them"),
@@ -77,6 +120,11 @@ def _contact_form() -> dict[str, str]:
     return {
         "form_intro": _("Leave us a message, and {company} will come back to you."),
         "hours": _("When we answer: {hours}"),
+        "form_intro_chat": _("We will answer what you wrote in the chat. Add to it if you like."),
+        "your_addition": _("Anything to add? (optional)"),
+        "to_chat": _("Back to the chat"),
+        "here_again": _("Somebody is here again."),
+        "chat_instead": _("Chat instead"),
         "form_intro_plain": _("Leave us a message, and we will come back to you."),
         "your_message": _("Your message"),
         "how_to_answer": _("How shall we answer?"),
@@ -85,9 +133,13 @@ def _contact_form() -> dict[str, str]:
         "your_email": _("E-mail address"),
         "your_phone": _("Phone number"),
         "your_name": _("Name (optional)"),
+        "book": _("Book a chat"),
         "send_request": _("Send the message"),
-        "request_failed": _("That did not work. Please try again; what you typed is kept."),
-        "check_field": _("Please check this field."),
+        "request_failed": _("That did not work. Please try again in a moment; what you typed is kept."),
+        "check_body": _("Please write something first."),
+        "check_email": _("Please check the e-mail address."),
+        "check_phone": _("Please check the phone number."),
+        "check_name": _("Please check the name."),
         "request_sent": _("Thank you. We have your message."),
         "we_will_write": _("We will write to {to}."),
         "we_will_call": _("We will call you on {to}."),

@@ -75,7 +75,8 @@ def test_the_whole_conversation_over_http(operator: Browser, shopper: Browser) -
 
     assert [m["body"] for m in snapshot["state"]["messages"]] == ["Hello", "Good morning", "Thanks"]
     assert "regular" not in json.dumps(snapshot)
-    assert operator.command("conversation.close", conversation=conversation)["ok"]
+    assert operator.command("conversation.close", conversation=conversation)["error"]["code"] == "unanswered"
+    assert operator.command("conversation.close", conversation=conversation, confirmed=True)["ok"]
     assert shopper.command("message.post", conversation=conversation, body="?")["error"]["code"] == "closed"
 
 

@@ -35,7 +35,7 @@ TARGET = re.compile(r"^make ([a-z-]+)|`make ([a-z-]+)", re.M)
 
 WHERE = (ROOT, PLUGIN, PLUGIN / "static" / "livehelp")
 """A path in the docs begins in one of these."""
-FOR_TESTS = {"TEST_DATABASE_URL", "TEST_REDIS_URL", "SCREENSHOTS", "REQUIRE"}
+FOR_TESTS = {"TEST_DATABASE_URL", "TEST_REDIS_URL", "SCREENSHOTS", "REQUIRE", "ENGINE_RUNS", "RACE_ROUNDS"}
 """Variables of the test suite, which are no settings."""
 
 
@@ -201,8 +201,11 @@ def test_every_command_target_and_right_is_described() -> None:
 def test_the_protocol_names_every_word_of_it() -> None:
     page = text(DOCS / "reference" / "protocol.md")
     streamless = reference_docs.without_stream()
-    modules = [path for path in files(PLUGIN, ".py") if path.name == "events.py"]
-    events = [event for path in modules for event in reference_docs.events_of(reference_docs.parsed(path))]
+    events = [
+        event
+        for path in reference_docs.event_modules()
+        for event in reference_docs.events_of(reference_docs.parsed(path))
+    ]
     told = {event.type for event in events if event.name not in streamless}
     codes = {str(code) for name, code in vars(closing).items() if name.isupper()}
     words = told | set(_readers) | set(_WORDS) | set(_takers)

@@ -101,6 +101,14 @@ class OperatorAtDesk:
     def hears(self, text: str) -> None:
         expect(self.log.get_by_text(text)).to_be_visible()
 
+    def choose(self, menu: str, item: str) -> None:
+        """An item of one of the menus over the conversation."""
+        self.page.get_by_role("button", name=menu, exact=True).click()
+        self.page.get_by_role("button", name=item).click()
+
+    def close(self) -> None:
+        self.choose("Finish", "Close now")
+
     @property
     def customer(self) -> Locator:
         return self.page.get_by_role("complementary", name="Customer")

@@ -79,7 +79,7 @@ def test_a_new_chat_is_heard_seen_and_taken_by_keyboard(giulia: OperatorAtDesk, 
     giulia.go_online()
     title = page.title()
     ask(anna)
-    new = page.get_by_role("region", name=re.compile("^New"))
+    new = page.get_by_role("region", name=re.compile("^For you"))
     expect(new.get_by_text("Which grind for a moka pot?")).to_be_visible()
     expect(new.get_by_text(re.compile(r"Waiting for a first answer: \d+ s"))).to_be_attached()
     expect(page).to_have_title(f"(1) {title}")
@@ -152,13 +152,11 @@ def test_closing_over_a_question_is_asked_again(giulia: OperatorAtDesk, anna: Sh
     giulia.go_online()
     ask(anna)
     giulia.accept()
-    close = giulia.page.get_by_role("button", name="Close the conversation")
-    close.click()
+    giulia.close()
     giulia.page.get_by_role("dialog").get_by_role("button", name="Keep it open").click()
-    expect(close).to_be_focused()
     assert Conversation.objects.get().state == "active"
     giulia.say("Medium fine.")
-    close.click()
+    giulia.close()
     expect(giulia.log.get_by_text("Closed by Giulia")).to_be_visible()
     assert Conversation.objects.get().state == "closed"
     expect(anna.panel.get_by_text("Medium fine.")).to_be_visible()
@@ -182,7 +180,7 @@ def test_what_comes_never_moves_a_row_under_the_pointer(
     assert mine.bounding_box() == before
     page.evaluate("clearInterval(window.hand)")
     page.mouse.move(700, 400)
-    expect(page.get_by_role("region", name=re.compile("^New")).get_by_text("Where is my parcel?")).to_be_visible()
+    expect(page.get_by_role("region", name=re.compile("^For you")).get_by_text("Where is my parcel?")).to_be_visible()
 
 
 def test_a_lost_connection_that_ended_the_shift_is_said(giulia: OperatorAtDesk) -> None:
@@ -213,6 +211,7 @@ def test_who_was_slower_is_told_who_was_faster(
     deaf.append(True)  # the news that Marco has taken it does not come in time
     marco = OperatorAtDesk(new_context().new_page(), giulia.url)
     marco.sign_in("marco")
+    marco.go_online()
     marco.accept()
     giulia.page.get_by_role("button", name="Accept the chat").first.click()
     expect(giulia.page.get_by_text("Marco was faster and has taken this chat.")).to_be_visible()
@@ -224,6 +223,7 @@ def test_a_colleague_s_chat_may_be_read_and_noted(
 ) -> None:
     marco = OperatorAtDesk(new_context().new_page(), giulia.url)
     marco.sign_in("marco")
+    marco.go_online()
     giulia.go_online()
     ask(anna)
     marco.accept()

@@ -61,7 +61,7 @@ def test_every_state_of_the_chat(
     operator.say("Good morning")
     shopper.hears("Good morning")
     state("active")
-    operator.page.get_by_role("button", name="Close the conversation").click()
+    operator.close()
     dialog = operator.page.get_by_role("dialog")
     if dialog.count():
         dialog.get_by_role("button", name=re.compile("Close")).first.click()

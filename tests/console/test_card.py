@@ -10,15 +10,16 @@ import pytest
 from django.urls import reverse
 
 from livehelp_plugin.availability.actions import create_department
+from livehelp_plugin.conversations.actions.offering import route
 from livehelp_plugin.conversations.actions.opening import PageSeen
-from livehelp_plugin.conversations.models import Conversation
+from livehelp_plugin.conversations.models import Conversation, DepartmentText
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.visitors.actions import see, write_info
 from livehelp_plugin.visitors.models import InfoNote, PathStep, Visitor
 from tests.factories.commerce import CartSnapshotFactory, OrderRecordFactory
 from tests.factories.visitors import BEGIN, VisitorFactory
 
-QUERIES = 22
+QUERIES = 25
 PAGE = PageSeen(url="https://shop.example/moka/", title="Moka")
 
 
@@ -42,6 +43,7 @@ def test_it_tells_who_asks_and_where_they_are(world: Any, operator_client: Any) 
         "email": "",
         "account": False,
         "language": "it",
+        "address_form": "",
         "since": None,
     }
     assert (card["page"]["title"], card["page"]["present"], card["page"]["watching"]) == ("Brina", True, False)
@@ -130,3 +132,23 @@ def test_its_price_does_not_grow(world: Any, operator_client: Any, django_assert
     with django_assert_max_num_queries(QUERIES):
         card = card_of(client, held)
     assert (len(card["path"]), len(card["orders"]), len(card["conversations"])) == (20, 20, 8)
+
+
+def test_it_says_why_this_operator_and_whom_the_customer_knows(world: Any, operator_client: Any) -> None:
+    actor, client = operator_client
+    held = world.open(world.visitor())
+    route(world.department.pk)
+    ringing = card_of(client, held)
+    assert (ringing["why"]["rule"], ringing["why"]["mode"], ringing["familiar"]) == ("all", "all", "")
+    world.claim(actor, held)
+    Conversation.objects.filter(pk=held.pk).update(familiar=actor.operator_id)
+    taken = card_of(client, held)
+    assert (taken["why"]["rule"], taken["why"]["among"], taken["familiar"]) == ("all", 1, "Giulia")
+
+
+def test_it_holds_the_department_s_words_in_the_customer_s_language(world: Any, operator_client: Any) -> None:
+    DepartmentText.objects.create(department=world.department, language="it", goodbye="Arrivederci")
+    held = world.open(world.visitor(), language="it")
+    texts = card_of(operator_client[1], held)["texts"]
+    assert texts["goodbye"] == "Arrivederci"
+    assert texts["anything_else"]

@@ -28,6 +28,14 @@ KINDS = {
 }
 
 
+KINDS["supervisor"] = {CONSOLE: SEEN, REQUESTS: SEEN, DEPARTMENTS: SEEN, OPERATORS: SEEN, CARD: 403}
+for kind, seen in KINDS.items():
+    seen[reverse("livehelp_appointments:index")] = REFUSED if kind in ("nobody", "editor") else SEEN
+for name in ("texts", "skills", "connection", "pause_reasons", "topics", "who_answers", "rules"):
+    for kind, seen in KINDS.items():
+        seen[reverse(f"livehelp_{name}:index")] = SEEN if kind in ("owner", "supervisor") else REFUSED
+
+
 @pytest.fixture
 def people(client: Any, sign_in: Any, operator_client: Any) -> dict[str, Any]:
     return {
@@ -36,6 +44,7 @@ def people(client: Any, sign_in: Any, operator_client: Any) -> dict[str, Any]:
         "operator": operator_client[1],
         "not yet one": sign_in(groups=("Operators",)),
         "owner": sign_in(superuser=True),
+        "supervisor": sign_in(groups=("Supervisors",)),
     }
 
 
@@ -80,8 +89,8 @@ def test_only_an_operator_of_its_department_marks_a_request_as_done(
     world: Any, people: dict[str, Any], operator_client: Any
 ) -> None:
     request = left_request(world)
-    url = reverse("livehelp_requests:done", args=[request.public_id])
-    for kind, status in {"nobody": 302, "editor": 302, "not yet one": 302, "owner": 302}.items():
+    url = reverse("livehelp_requests:deed", args=[request.public_id, "done"])
+    for kind, status in {"nobody": 302, "editor": 302, "not yet one": 404, "owner": 302}.items():
         assert people[kind].post(url).status_code == status
         request.refresh_from_db()
         assert request.done_at is None, kind

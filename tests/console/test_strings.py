@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 
 from livehelp_plugin.console.strings import strings
+from livehelp_plugin.conversations.actions.assignment import CLAIMED
+from livehelp_plugin.conversations.actions.opening_for import OPENED
+from livehelp_plugin.conversations.choosing import RULES
+from livehelp_plugin.conversations.models import CloseReason, Transfer
 from tests.architecture.sources import PLUGIN
 
 FOLDER = PLUGIN / "static" / "livehelp" / "console"
@@ -12,11 +16,15 @@ FOLDER = PLUGIN / "static" / "livehelp" / "console"
 COMPOSED = {
     "wait_": ("amber", "red"),
     "list_empty_": ("online", "paused", "offline"),
-    "closed_": ("by_visitor", "by_operator", "visitor_gone", "erased"),
-    "bar_": ("new", "colleague", "closed", "earlier"),
+    "closed_": tuple(CloseReason.values),
+    "bar_": ("new", "ringing", "elsewhere", "handed", "colleague", "closed", "earlier"),
+    "list_": ("ringing", "fresh", "mine", "colleagues"),
+    "row_": ("closing", "waiting", "checking"),
+    "handed_": tuple(Transfer.Outcome.values),
+    "why_": (*RULES, "only", "all", "chooser", "direct", "other", CLAIMED, OPENED),
     "order_": ("placed", "paid", "cancelled"),
     "device_": ("phone", "desktop"),
-    "error_": ("network", "taken", "capacity", "expired", "refused"),
+    "error_": ("network", "expired", "refused"),
 }
 
 

@@ -79,6 +79,9 @@ def reduce(state: Json, event: Json, audience: str) -> None:
     _reducers[event["type"]](state, event, event["data"])
 
 
+AT_EASE: Json = {"waiting_until": None, "checking_until": None, "closing": None}
+
+
 def _opened(state: Json, event: Json, data: Json) -> None:
     state.update(state="queued", opened_at=data["opened_at"])
 
@@ -91,21 +94,39 @@ def _posted(state: Json, event: Json, data: Json) -> None:
 
 
 def _accepted(state: Json, event: Json, data: Json) -> None:
-    state.update(state="active", operator=data["operator"])
+    state.update(state="active", operator=data["operator"], checking_until=None)
 
 
 def _requeued(state: Json, event: Json, data: Json) -> None:
-    state.update(state="queued", operator=None)
+    state.update(AT_EASE, state="queued", operator=None)
     if "internal" in state:
         state["internal"]["operator"] = None
 
 
 def _closed(state: Json, event: Json, data: Json) -> None:
-    state.update(state="closed", closed_at=data["closed_at"], close_reason=data["reason"])
+    state.update(AT_EASE, state="closed", closed_at=data["closed_at"], close_reason=data["reason"])
 
 
 def _assigned(state: Json, event: Json, data: Json) -> None:
     state["internal"]["operator"] = data["operator"]
+
+
+def _waiting(state: Json, event: Json, data: Json) -> None:
+    state.update(waiting_until=data["until"])
+
+
+def _checking(state: Json, event: Json, data: Json) -> None:
+    state.update(checking_until=data["until"])
+
+
+def _closing(state: Json, event: Json, data: Json) -> None:
+    state.update(closing=dict(data) if data["at"] else None)
+    if data["at"]:
+        state.update(waiting_until=None)
+
+
+def _nothing(state: Json, event: Json, data: Json) -> None:
+    """The desk's line tells it."""
 
 
 def _noted(state: Json, event: Json, data: Json) -> None:
@@ -114,10 +135,17 @@ def _noted(state: Json, event: Json, data: Json) -> None:
 
 def _row(state: Json, event: Json, data: Json) -> None:
     row = data["row"]
-    if row["state"] == "closed":
+    if row["state"] in ("closed", "gone"):
         state["rows"].pop(row["conversation"], None)
     else:
         state["rows"][row["conversation"]] = row
+
+
+def _appointment(state: Json, event: Json, data: Json) -> None:
+    row = data["row"]
+    state["appointments"].pop(row["appointment"], None)
+    if row["state"] == "due":
+        state["appointments"][row["appointment"]] = row
 
 
 def _status(state: Json, event: Json, data: Json) -> None:
@@ -133,6 +161,17 @@ def _done(state: Json, event: Json, data: Json) -> None:
     state["requests"] = [reference for reference in state["requests"] if reference != data["reference"]]
 
 
+def _marked(state: Json, event: Json, data: Json) -> None:
+    state["internal"][data["mark"]] = data["on"]
+
+
+def _changed(state: Json, event: Json, data: Json) -> None:
+    _done(state, event, data)
+    if data["listed"]:
+        at = len(state["requests"]) if data["before"] is None else state["requests"].index(data["before"])
+        state["requests"].insert(at, data["reference"])
+
+
 _reducers: dict[str, Callable[[Json, Json, Json], None]] = {
     "conversation.opened": _opened,
     "message.posted": _posted,
@@ -140,9 +179,17 @@ _reducers: dict[str, Callable[[Json, Json, Json], None]] = {
     "conversation.requeued": _requeued,
     "conversation.closed": _closed,
     "conversation.assigned": _assigned,
+    "waiting.set": _waiting,
+    "checking.announced": _checking,
+    "close.announced": _closing,
+    "transfer.started": _nothing,
+    "transfer.ended": _nothing,
+    "conversation.marked": _marked,
     "note.posted": _noted,
     "desk.row_changed": _row,
+    "desk.appointment_changed": _appointment,
     "operator.status_changed": _status,
     "contact_request.left": _left,
+    "contact_request.changed": _changed,
     "contact_request.done": _done,
 }

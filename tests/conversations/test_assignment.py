@@ -58,7 +58,7 @@ def test_capacity_is_never_exceeded(world: World) -> None:
     operator = world.operator(capacity=1)
     world.claim(operator, world.open(world.visitor()))
 
-    assert code_of(world.claim, operator, world.open(world.visitor())) == "invalid"
+    assert code_of(world.claim, operator, world.open(world.visitor())) == "full"
 
 
 def test_a_closed_conversation_cannot_be_claimed(world: World) -> None:

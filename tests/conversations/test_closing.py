@@ -1,13 +1,17 @@
 """Closing: once, by whoever may."""
 
+import uuid
+
 import pytest
 from django.contrib.auth.models import Group
 
 from livehelp_plugin.availability.models import Operator
 from livehelp_plugin.conversations.access import SystemActor, operator_actor
-from livehelp_plugin.conversations.actions.closing import close_conversation
-from livehelp_plugin.conversations.models import Assignment, CloseReason, State
+from livehelp_plugin.conversations.actions.closing import announce_close, close_conversation
+from livehelp_plugin.conversations.models import Assignment, CloseReason, Closing, State, Topic
+from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.events.refusals import Refused
+from livehelp_plugin.policy.actions import change_rules
 from tests.world import World, log_of
 
 
@@ -51,3 +55,23 @@ def test_the_reason_says_who_closed(world: World) -> None:
 
     held.refresh_from_db()
     assert held.close_reason == CloseReason.VISITOR_GONE
+
+
+def test_a_topic_that_the_owner_demands_is_chosen_with_the_announcement_and_outlives_it(world: World) -> None:
+    brewing = Topic.objects.create(name="Brewing")
+    change_rules(world.site.pk, None, database_now(), topic_required=True)
+    operator = world.operator()
+    held = world.open(world.visitor())
+    world.claim(operator, held)
+    for topic, code in ((None, "topic"), (brewing.pk + 1, "invalid")):
+        with pytest.raises(Refused) as refused:
+            announce_close(operator, held.public_id, uuid.uuid4(), why=Closing.ANNOUNCED, topic=topic)
+        assert refused.value.code == code
+    held.refresh_from_db()
+    assert held.closing_at is None
+
+    announce_close(operator, held.public_id, uuid.uuid4(), why=Closing.ANNOUNCED, topic=brewing.pk)
+    close_conversation(SystemActor(), held.public_id, reason=CloseReason.ANNOUNCED)
+
+    held.refresh_from_db()
+    assert (held.state, held.topic, held.close_reason) == (State.CLOSED, brewing, CloseReason.ANNOUNCED)

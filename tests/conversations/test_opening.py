@@ -1,11 +1,12 @@
 """A conversation is born with its first message, once."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from livehelp_plugin.availability.models import Lease, Status
+from livehelp_plugin.availability.models import Holiday, Lease, Status
 from livehelp_plugin.conversations.actions.opening import Opening, open_conversation
 from livehelp_plugin.conversations.models import Conversation, State
 from livehelp_plugin.events.refusals import Refused
@@ -29,6 +30,19 @@ def test_a_retry_opens_no_second_conversation(world: World) -> None:
 
     assert open_conversation(opening) == open_conversation(opening)
     assert Conversation.objects.count() == 1
+
+
+def test_a_retry_into_what_was_open_already_gets_the_same_answer(world: World) -> None:
+    world.operator()
+    visitor = world.visitor()
+    held = world.open(visitor)
+    opening = Opening(actor=visitor, body="And one more thing", client_id=uuid.uuid4())
+
+    first = open_conversation(opening)
+
+    assert first["conversation"] == str(held.public_id)
+    assert open_conversation(opening) == first
+    assert public_bodies(held)[1:] == ["And one more thing"]
 
 
 def test_a_retry_is_answered_even_when_nobody_is_there_any_more(world: World) -> None:
@@ -79,6 +93,23 @@ def test_nobody_there_is_said_and_nothing_is_kept(world: World, status: Status) 
 
     assert refused.value.code == "nobody"
     assert not Conversation.objects.exists()
+
+
+def test_outside_the_hours_it_is_said_when_chats_are_taken_again(world: World) -> None:
+    world.operator()
+    visitor = world.visitor()
+    running = world.open(visitor)
+    today = datetime.now(UTC).date()
+    for day in (-1, 0, 1):
+        Holiday.objects.create(date=today + day * timedelta(days=1), name="Inventory")
+
+    with pytest.raises(Refused) as refused:
+        world.open(world.visitor())
+
+    assert refused.value.code == "nobody"
+    assert "Back " in refused.value.message
+    assert datetime.fromisoformat(refused.value.extra["opens"]) > datetime.now(UTC)
+    assert world.open(visitor, "One more question") == running  # what runs is finished
 
 
 def test_coming_back_after_a_close_continues_the_earlier_one(world: World) -> None:

@@ -16,12 +16,22 @@ from django.db import connection, models
 
 from livehelp_plugin.availability.models import Lease
 from livehelp_plugin.commerce.models import Refund
-from livehelp_plugin.conversations.models import Assignment, Author, ContactRequest, Conversation, State
+from livehelp_plugin.conversations.models import (
+    Appointment,
+    Assignment,
+    Author,
+    ContactAnswer,
+    ContactRequest,
+    Conversation,
+    Offer,
+    State,
+    Transfer,
+)
 from livehelp_plugin.events.models import Audience, CommandReceipt, EventRecord, OutboxItem
-from livehelp_plugin.gateway.models import RateBucket
+from livehelp_plugin.gateway.models import CameFrom, RateBucket
 from livehelp_plugin.insights.actions import recompute
 from livehelp_plugin.surveys.models import Survey
-from livehelp_plugin.visitors.models import InfoNote, PathStep, Visit, Visitor, VisitorToken
+from livehelp_plugin.visitors.models import InfoNote, PathStep, Visit, Visitor, VisitorBlock, VisitorToken
 from livehelp_plugin.visitors.personal_data import TABLES, Fate
 from tests.factories.attribution import CreditFactory
 from tests.factories.availability import OperatorFactory
@@ -38,6 +48,11 @@ WORDS = {
     "Message.author",
     "EventRecord.audience",
     "Conversation.close_reason",
+    "Conversation.closing_why",
+    "ContactAnswer.kind",
+    "Appointment.status",
+    "Offer.outcome",
+    "Transfer.outcome",
 }
 """Fields that hold one of our own words, by which a row is found or a constraint holds."""
 DIMENSIONS = {"Conversation.language", "Conversation.device", "Conversation.country", "OrderRecord.currency"}
@@ -137,7 +152,24 @@ def _leave_traces(world: World, conversation: Conversation) -> None:
         created_at=BEGIN,
         due_at=BEGIN + timedelta(days=99999),
     )
-    world.rows += [request, receipt, lease, bucket, owed]
+    answer = ContactAnswer.objects.create(request=request, kind="email", delivery="sent", at=BEGIN)
+    came = CameFrom.objects.create(reference=request.public_id, address="", at=BEGIN)
+    appointment = Appointment.objects.create(
+        site=world.visitor.site,
+        department=conversation.department,
+        visitor=world.visitor,
+        starts_at=BEGIN,
+        ends_at=BEGIN + timedelta(minutes=20),
+        lane=0,
+        email="x@example.com",
+        booked_at=BEGIN,
+    )
+    block = VisitorBlock.objects.create(visitor=world.visitor, made_at=BEGIN)
+    transfer = Transfer.objects.create(
+        conversation=conversation, to_department=conversation.department, started_at=BEGIN, lapses_at=BEGIN
+    )
+    offer = Offer.objects.create(conversation=conversation, operator=OperatorFactory.create(), made_at=BEGIN)
+    world.rows += [request, receipt, lease, bucket, owed, answer, came, appointment, block, transfer, offer]
 
 
 def _plant(world: World, first: int) -> None:

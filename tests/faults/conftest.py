@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from tests.faults.oracle import Verdict, judge
-from tests.faults.servers import Nursery, Server
+from tests.faults.servers import Nursery, Server, Setting
 from tests.faults.stage import Stage, staged
 from tests.processes import RedisProcess
 from tests.serve import Kind
@@ -51,7 +51,7 @@ def server(
     made: list[Server] = []
     redis = {"LIVEHELP_REDIS_URL": redis_process.url} if redis_process else {}
 
-    def make(kind: Kind = "ws", **settings: str) -> Server:
+    def make(kind: Kind = "ws", **settings: Setting) -> Server:
         made.append(Server(nursery, kind, **{**redis, **settings}))
         return made[-1]
 

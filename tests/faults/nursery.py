@@ -13,6 +13,8 @@ import json
 import os
 import signal
 import sys
+from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 FAREWELL = 9
@@ -44,6 +46,13 @@ def _import_everything() -> None:
     connections.close_all()
 
 
+def _set_constant(module: str, name: str, value: Any) -> None:
+    """What is no setting, such as a length of time: {"livehelp_plugin.realtime.heartbeat:GONE_SECONDS": 4}."""
+    found = import_module(module)
+    is_delta = isinstance(getattr(found, name), timedelta)
+    setattr(found, name, timedelta(seconds=value) if is_delta else value)
+
+
 def _serve(asked: dict[str, Any]) -> None:
     """The child: never returns to the parent's loop."""
     from django.conf import settings
@@ -54,7 +63,10 @@ def _serve(asked: dict[str, Any]) -> None:
     os.close(0)
     try:
         for name, value in asked["settings"].items():
-            setattr(settings, name, value)
+            if ":" in name:
+                _set_constant(*name.split(":"), value)
+            else:
+                setattr(settings, name, value)
         if asked["kind"] == "poll":
             wsgi_server(asked["port"], threads=True).serve_forever()
         else:

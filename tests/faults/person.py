@@ -8,23 +8,29 @@ import random
 import time
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from django.urls import reverse
 
 from tests.contract.reducer import Followed, Json, receive
 from tests.faults import wire
-from tests.faults.servers import Server
 
 ANSWER_WITHIN = 5.0
 CSRF = "c" * 32
 
 
+class Address(Protocol):
+    """Where a server is reached: its own port, or a cable in between."""
+
+    @property
+    def host(self) -> str: ...
+
+
 class Person:
     """A shopper or an operator in one browser tab. `link` (see links.py) carries the frames."""
 
-    def __init__(self, face: str, server: Server, address: str = "", cookies: dict[str, str] | None = None) -> None:
+    def __init__(self, face: str, server: Address, address: str = "", cookies: dict[str, str] | None = None) -> None:
         self.face = face
         self.server = server
         self.cookies = {"csrftoken": CSRF, **(cookies or {})}

@@ -16,6 +16,9 @@ from pathlib import Path
 from tests.processes import READY_WITHIN, ROOT, database_url, free_port
 from tests.serve import Kind
 
+Setting = str | float | bool | dict[str, str]
+"""Of a server: a Django setting by its name, or a constant by ``module:NAME``; a length of time in seconds."""
+
 
 class Nursery:
     """The parent of the servers of all fault tests."""
@@ -43,7 +46,7 @@ class Nursery:
         assert self._parent.stdout is not None
         assert self._parent.stdout.readline() == "ready\n", log.read_text()
 
-    def bear(self, kind: Kind, port: int, **settings: str) -> int:
+    def bear(self, kind: Kind, port: int, **settings: Setting) -> int:
         """A new server process; its id."""
         assert self._parent.stdin is not None
         assert self._parent.stdout is not None
@@ -62,7 +65,7 @@ class Nursery:
 class Server:
     """One address behind which a process runs, or not."""
 
-    def __init__(self, nursery: Nursery, kind: Kind = "ws", **settings: str) -> None:
+    def __init__(self, nursery: Nursery, kind: Kind = "ws", **settings: Setting) -> None:
         self.kind: Kind = kind
         self.port = free_port()
         self.host = f"127.0.0.1:{self.port}"
@@ -79,7 +82,7 @@ class Server:
             return False
         return bool(self._pid)
 
-    async def start(self, **settings: str) -> None:
+    async def start(self, **settings: Setting) -> None:
         """Start it (with these settings beside its own, this time) and return when it accepts connections."""
         assert not self._pid or not self.running, "it runs already"
         wanted = {**self._settings, **settings}

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 
 from tests.contract.reducer import Json
 from tests.faults.links import ROADS, keep
-from tests.faults.person import Person
+from tests.faults.person import Address, Person
 from tests.faults.servers import Server
 
 _addresses = itertools.count(1)
@@ -34,9 +34,9 @@ class Stage:
 
     # ---------------------------------------------------------------- people
 
-    async def operator(self, server: Server, road: str = "ws") -> Person:
-        """An operator who claims whatever waits, and follows it."""
-        person = Person("operator", server, cookies={"sessionid": self.session})
+    async def operator(self, server: Address, road: str = "ws", session: str = "") -> Person:
+        """An operator who claims whatever waits, and follows it; a colleague in a ``session`` of their own."""
+        person = Person("operator", server, cookies={"sessionid": session or self.session})
         claimed: set[str] = set()
 
         def claim(frame: Json) -> None:

@@ -42,6 +42,12 @@ def test_the_worked_example_of_effective_duration() -> None:
     assert facts.longest_gap_seconds(WORKED) == 700
 
 
+def test_nobody_waited_where_the_operator_spoke_first() -> None:
+    opened = talk(("o", 0), ("v", 60), ("o", 70), closed=90, accepted_at=START)
+    assert (facts.wait_seconds([opened]), facts.queue_seconds([opened])) == (None, None)
+    assert facts.longest_gap_seconds(opened) == 10
+
+
 def test_the_gap_s_cap_is_the_owner_s() -> None:
     assert facts.effective_seconds(WORKED, 60) == 60 + 10 + 60 + 60
     assert facts.effective_seconds(WORKED, 10_000) == 1100 - 30

@@ -183,3 +183,29 @@ test("a stream that is gone is not asked for again", async () => {
   socket().say({ t: "gone", stream: C });
   assert.deepEqual(client.store, {});
 });
+
+test("where the server asks for a proof, the same command goes once more with it", async () => {
+  const { client, socket } = await connected();
+  const item = client.outbox.add({ type: "message.post", conversation: ID, body: "hello" });
+  await settled();
+  socket().say({ t: "answer", id: item.id, ok: false, error: { code: "challenge", challenge: { token: "abc", bits: 4 } } });
+  while (socket().asked("command").length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  const again = socket().asked("command")[1];
+  assert.deepEqual([again.id, again.body, again.challenge.token], [item.id, "hello", "abc"]);
+  assert.equal(typeof again.challenge.answer, "number");
+  socket().say({ t: "answer", id: item.id, ok: true, data: { seq: 2 } });
+  await settled();
+  assert.equal(client.outbox.items[0].sent, true);
+});
+
+test("a proof that is asked for twice in a row is not given twice: it has failed", async () => {
+  const { client, socket } = await connected();
+  const item = client.outbox.add({ type: "message.post", conversation: ID, body: "hello" });
+  await settled();
+  const refused = { t: "answer", id: item.id, ok: false, error: { code: "challenge", challenge: { token: "abc", bits: 1 } } };
+  socket().say(refused);
+  while (socket().asked("command").length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  socket().say(refused);
+  await settled();
+  assert.equal(client.outbox.items[0].failed.code, "challenge");
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { entries } from "../../livehelp_plugin/static/livehelp/widget/messages.js";
+import { entries, lineOf } from "../../livehelp_plugin/static/livehelp/widget/messages.js";
 
 const t = (key, values = {}) => [key, ...Object.values(values)].join(":");
 const NOON = new Date(2026, 10, 21, 12, 0, 0).getTime();
@@ -86,4 +86,14 @@ test("keys are unique, so that what stands may stay", () => {
 test("a name cannot turn the writing round", () => {
   const [, entry] = show({ threads: [thread([said(2, "operator", "a", NOON, "Giulia\u202e")])] });
   assert.equal(entry.who, "Giulia");
+});
+
+test("what happened leaves a line: who joined, who took over, who was lost, whose time is up", () => {
+  const line = (type, data = {}, again = false) => lineOf(type, data, { name: "Giulia", again }, t);
+  assert.equal(line("conversation.accepted"), "joined:Giulia");
+  assert.equal(line("conversation.accepted", {}, true), "took_over:Giulia");
+  assert.equal(line("conversation.requeued", {}, true), "operator_lost:Giulia");
+  assert.equal(line("waiting.set", { until: null, by: "system" }), "moment_over:Giulia");
+  assert.equal(line("waiting.set", { until: null, by: "visitor" }), "");
+  assert.equal(line("message.posted"), "");
 });

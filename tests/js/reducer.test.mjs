@@ -116,6 +116,14 @@ test("the eye is kept, typing is not", () => {
   assert.equal(receive(store, typing).store, store);
 });
 
+test("a place in the queue is kept beside what else is known", () => {
+  const queue = (place) => ({ t: "signal", stream: C, signal: "queue", by: "system", data: { place, wait: place && 120 } });
+  let { store } = receive({ [C]: null }, snapshot({ public: 2 }, { live: { queue: { place: 4, wait: null }, availability: { state: "busy" } } }));
+  assert.deepEqual(store[C].live.queue, { place: 4, wait: null });
+  ({ store } = receive(store, queue(3)));
+  assert.deepEqual(store[C].live, { queue: { place: 3, wait: 120 }, availability: { state: "busy" } });
+});
+
 test("a stream that is gone is forgotten", () => {
   assert.deepEqual(receive(started(), { t: "gone", stream: C }).store, {});
 });

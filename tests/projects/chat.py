@@ -78,7 +78,7 @@ def main() -> None:
     said = ["Which grind for a moka?", "Medium-fine.", "Thank you!"]
     assert shopper.reads(conversation) == said
     assert operator.reads(conversation) == said
-    operator.do("conversation.close", conversation=conversation)
+    operator.do("conversation.close", conversation=conversation, confirmed=True)
     print("a chat both ways")
 
 

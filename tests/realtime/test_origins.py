@@ -9,6 +9,12 @@ import pytest
 from livehelp_plugin.realtime.origins import is_ours
 
 
+@pytest.fixture(autouse=True)
+def _hosts(settings: Any) -> None:
+    """Here it is about origins; the shop's names are the last test's."""
+    settings.ALLOWED_HOSTS = ["*"]
+
+
 def asked(origin: str | None, *, host: str = "shop.test", scheme: str = "ws", **headers: str) -> bool:
     sent = {"host": host, **headers} | ({} if origin is None else {"origin": origin})
     raw = [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in sent.items()]
@@ -60,3 +66,19 @@ def test_a_forwarded_host_counts_where_the_shop_says_so(settings: Any) -> None:
     settings.USE_X_FORWARDED_HOST = True
 
     assert asked("http://public.test", x_forwarded_host="public.test")
+
+
+def test_another_name_for_this_server_is_no_name_of_the_shop(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["shop.test"]
+
+    assert asked("http://shop.test")
+    assert not asked("http://evil.test", host="evil.test")
+    assert not asked(None, host="evil.test")
+    assert not asked(None, host="")
+
+
+def test_a_developers_machine_has_its_usual_names(settings: Any) -> None:
+    settings.ALLOWED_HOSTS, settings.DEBUG = [], True
+
+    assert asked("http://localhost:8000", host="localhost:8000")
+    assert not asked("http://evil.test", host="evil.test")

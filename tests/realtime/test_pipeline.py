@@ -121,7 +121,7 @@ def test_a_sockets_commands_are_done_in_its_order(shop: Shop, gate: Gate) -> Non
     behind_a_commit(shop, gate, operator)
     asked = [
         operator.ask("message.post", conversation=shop.id, body="Goodbye"),
-        operator.ask("conversation.close", conversation=shop.id),
+        operator.ask("conversation.close", conversation=shop.id, confirmed=True),
         operator.ask("message.post", conversation=shop.id, body="too late"),
     ]
     gate.open.set()
@@ -135,7 +135,7 @@ def test_a_sockets_commands_are_done_in_its_order(shop: Shop, gate: Gate) -> Non
 def test_a_command_waits_for_the_message_that_is_being_written(shop: Shop, gate: Gate) -> None:
     operator = shop.line(shop.operator)
     first = behind_a_commit(shop, gate, operator)
-    close = operator.ask("conversation.close", conversation=shop.id)
+    close = operator.ask("conversation.close", conversation=shop.id, confirmed=True)
     shop.server.settle(posts=False)
     assert Conversation.objects.get(pk=shop.held.pk).state == "active"
     gate.open.set()

@@ -182,3 +182,20 @@ def test_what_comes_over_a_line_that_was_ended_is_not_done(shop: Shop) -> None:
     shop.server.settle()
 
     assert not Message.objects.filter(body="after the end").exists()
+
+
+def test_what_rang_at_another_department_and_was_declined_is_no_longer_told(shop: Shop) -> None:
+    repairs = create_department("Repairs")
+    elsewhere = shop.world.operator("Marco")
+    place_operator(Operator.objects.get(pk=elsewhere.operator_id), [repairs])
+    browser = shop.staff(elsewhere)
+    assert shop.operator.command("transfer.start", conversation=shop.id, operator=elsewhere.operator_id)["ok"]
+    line = shop.line(browser)
+    shop.server.call(shop.server.runtime.revalidation.look)
+    shop.say(shop.shopper, "while it rings there")
+    assert line.until("events")
+
+    assert browser.command("offer.decline", conversation=shop.id)["ok"]
+    shop.server.call(shop.server.runtime.revalidation.look)
+
+    assert line.until("gone")["stream"] == shop.key

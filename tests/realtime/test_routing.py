@@ -42,7 +42,11 @@ async def inner(scope: Any, receive: Any, send: Any) -> None:
 
 
 @pytest.mark.parametrize(("path", "accepted"), [(OURS[0], True), (OURS[1], True), ("/elsewhere/", False)])
-def test_plain_django_is_never_asked(transactional_db: None, run: Any, path: str, accepted: bool) -> None:
+def test_plain_django_is_never_asked(
+    transactional_db: None, run: Any, settings: Any, path: str, accepted: bool
+) -> None:
+    settings.ALLOWED_HOSTS = ["shop"]
+
     assert run(handshake(wrap(get_asgi_application()), path, host="shop", origin="http://shop")) is accepted
 
 

@@ -87,8 +87,9 @@ def test_only_what_is_new_for_who_has_something(shop: Shop) -> None:
     answer = shop.say(shop.operator, "Still there?")
 
     again = shop.server.socket(shop.shopper).hello(**{shop.key: {"epoch": top["epoch"], **top["top"]}})
-    frame = again.receive()
+    marks, frame = again.receive(), again.receive()
 
+    assert (marks["signal"], marks["data"]["visitor_read"]) == ("marks", 0), "signals are not replayed, marks are told"
     assert frame["t"] == "events"
     assert [event["seq"] for event in frame["events"]] == [answer["data"]["seq"]]
 
@@ -149,7 +150,7 @@ def test_a_retry_over_the_socket_gets_the_answer_given_over_http(shop: Shop) -> 
     line = shop.line(shop.shopper)
 
     again = line.command("message.post", id=id, conversation=shop.id, body="Once")
-    shop.operator.command("conversation.close", conversation=shop.id)
+    shop.operator.command("conversation.close", conversation=shop.id, confirmed=True)
     after_the_close = line.command("message.post", id=id, conversation=shop.id, body="Once")
 
     assert first["ok"]

@@ -46,7 +46,7 @@ class Scene:
         self.shopper.lose_the_line()
         self.do(self.operator, "message.post", body=PUBLIC[3])
         last = self.do(self.shopper, "message.post", body=PUBLIC[4])
-        self.do(self.operator, "conversation.close")
+        self.do(self.operator, "conversation.close", confirmed=True)
         self.do(self.shopper, "message.post", body="Too late")
         for client in (self.shopper, self.operator):
             client.catch_up(self.key, last["data"]["seq"] + 1)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
 
-from livehelp_plugin.availability.actions import create_department, enrol_operator
-from livehelp_plugin.availability.models import Department, Operator
-from livehelp_plugin.conversations.models import ContactRequest
+from livehelp_plugin.availability.actions import create_department, enrol_operator, set_status
+from livehelp_plugin.availability.models import Department, Operator, Status
+from livehelp_plugin.conversations.models import Appointment, ContactRequest
+from livehelp_plugin.events.clock import database_now
 from tests.api.test_views import Browser, opened
 from tests.factories.surveys import SurveyFactory
-from tests.factories.visitors import UserFactory
+from tests.factories.visitors import UserFactory, VisitorFactory
 from tests.world import World
 
 ROLES = (
@@ -32,14 +34,14 @@ class Cast:
 
     def __init__(self) -> None:
         world = World()
-        self.department = world.department
+        self.department, self.repairs = world.department, create_department("Repairs")
         actor = world.operator()
         self.people: dict[str, Browser] = {
             "anonymous": Browser(),
             "visitor A": Browser(),
             "visitor B": Browser(),
             "user": Browser(user=UserFactory.create()),
-            "other": self._staff("Operators", create_department("Repairs")),
+            "other": self._staff("Operators", self.repairs),
             "operator": Browser(user=Operator.objects.get(pk=actor.operator_id).user),
             "colleague": self._staff("Operators", world.department),
             "supervisor": self._staff("Supervisors", world.department),
@@ -56,12 +58,24 @@ class Cast:
         self.request = left["data"]["reference"]
         assert ContactRequest.objects.get().department == world.department
         self.survey = SurveyFactory.create().public_id
+        now = database_now()
+        self.appointment = Appointment.objects.create(
+            site=world.site,
+            department=world.department,
+            visitor=VisitorFactory.create(site=world.site),
+            starts_at=now,
+            ends_at=now + timedelta(minutes=20),
+            lane=0,
+            name="Anna",
+            email="anna@example.com",
+            booked_at=now,
+        ).public_id
 
     @staticmethod
     def _staff(group: str, department: Department) -> Browser:
         user = UserFactory.create()
         user.groups.set(Group.objects.filter(name=group))
-        enrol_operator(user, department=department)
+        set_status(enrol_operator(user, department=department), Status.ONLINE, changed_by="test")
         return Browser(user=user)
 
     def as_(self, role: str, face: str) -> Browser:

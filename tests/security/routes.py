@@ -6,16 +6,22 @@ import uuid
 
 from django.urls import reverse
 
+from livehelp_plugin.conversations.appointment_links import key_of
 from livehelp_plugin.urls import urlpatterns
 from livehelp_plugin.widget.assets import asset_url
 
 ROUTES = frozenset(str(pattern.name) for pattern in urlpatterns)
-WRITES = ("visitor_commands", "operator_commands", "visitor_signals", "operator_signals", "survey")
-READS = tuple(sorted(ROUTES - {*WRITES} | {"survey"}))
+PAGES = ("survey", "appointment", "appointment_status")
+"""What a shopper fills in: looked at, and sent."""
+
+WRITES = ("visitor_commands", "operator_commands", "visitor_signals", "operator_signals", *PAGES)
+READS = tuple(sorted(ROUTES - {*WRITES} | {*PAGES}))
 
 
-def address(route: str, survey: object = None) -> str:
-    """Where a route is; the survey is one that never was, unless it is named."""
+def address(route: str, survey: object = None, appointment: uuid.UUID | None = None) -> str:
+    """Where a route is; the survey and the appointment are such that never were, unless they are named."""
     if route == "asset":
         return asset_url("widget/loader.js")
+    if route.startswith("appointment_"):
+        return reverse(f"livehelp:{route}", args=[key_of(appointment or uuid.uuid4())])
     return reverse(f"livehelp:{route}", args=[survey or uuid.uuid4()] if route == "survey" else [])

@@ -23,6 +23,9 @@ OF_ANYBODY = (OK,) * len(ROLES)
 OF_NO_OPERATOR = (*NO_OPERATOR, *[UNKNOWN] * 4, "403 forbidden")
 OF_THE_DEPARTMENT = (*NO_OPERATOR, "200 not_found", OK, OK, OK, "403 forbidden")
 
+OF_ITS_OPERATOR = (*NO_OPERATOR, "200 not_found", OK, "200 not_owner", "200 not_owner", "403 forbidden")
+OF_ITS_OPERATOR_OR_SUPERVISOR = (*NO_OPERATOR, "200 not_found", OK, "200 not_owner", OK, "403 forbidden")
+
 # Of whom each command is taken at the shoppers' face and at the operators'. It is about visitor A's conversation,
 # which the operator answers; a claim is about one that waits.
 TABLE: dict[str, tuple[Row, Row]] = {
@@ -30,16 +33,30 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "conversation.open": (OF_ANYBODY, OF_NO_OPERATOR),
     "message.post": (
         THEIRS_ALONE,
-        (*NO_OPERATOR, "200 not_found", OK, "200 not_owner", "200 not_owner", "403 forbidden"),
+        OF_ITS_OPERATOR,
     ),
     "note.post": (OF_NO_SHOPPER, OF_THE_DEPARTMENT),
     "conversation.claim": (OF_NO_SHOPPER, OF_THE_DEPARTMENT),
-    "conversation.close": (
-        THEIRS_ALONE,
-        (*NO_OPERATOR, "200 not_found", OK, "200 not_owner", OK, "403 forbidden"),
+    "offer.decline": (OF_NO_SHOPPER, OF_THE_DEPARTMENT),
+    "transfer.start": (OF_NO_SHOPPER, OF_ITS_OPERATOR_OR_SUPERVISOR),
+    "transfer.withdraw": (OF_NO_SHOPPER, OF_ITS_OPERATOR_OR_SUPERVISOR),
+    "waiting.set": (THEIRS_ALONE, OF_ITS_OPERATOR),
+    "checking.announce": (OF_NO_SHOPPER, OF_ITS_OPERATOR),
+    "close.announce": (OF_NO_SHOPPER, OF_ITS_OPERATOR_OR_SUPERVISOR),
+    "close.call_off": (THEIRS_ALONE, OF_ITS_OPERATOR_OR_SUPERVISOR),
+    "conversation.close": (THEIRS_ALONE, OF_ITS_OPERATOR_OR_SUPERVISOR),
+    "conversation.mark_spam": (OF_NO_SHOPPER, OF_ITS_OPERATOR_OR_SUPERVISOR),
+    "conversation.unmark_spam": (
+        OF_NO_SHOPPER,
+        (*NO_OPERATOR, "200 not_found", "200 forbidden", "200 forbidden", OK, "403 forbidden"),
     ),
+    "conversation.mark_test": (OF_NO_SHOPPER, OF_ITS_OPERATOR_OR_SUPERVISOR),
+    "visitor.block": (OF_NO_SHOPPER, OF_ITS_OPERATOR_OR_SUPERVISOR),
+    "visitor.unblock": (OF_NO_SHOPPER, OF_ITS_OPERATOR_OR_SUPERVISOR),
+    "appointment.begin": (OF_NO_SHOPPER, OF_THE_DEPARTMENT),
     "status.set": (OF_NO_SHOPPER, (*NO_OPERATOR, OK, OK, OK, OK, "403 forbidden")),
     "info.write": (OF_NO_SHOPPER, OF_THE_DEPARTMENT),
+    "address_form.set": (OF_NO_SHOPPER, OF_THE_DEPARTMENT),
     "contact_request.leave": (OF_ANYBODY, OF_NO_OPERATOR),
     "contact_request.done": (OF_NO_SHOPPER, OF_THE_DEPARTMENT),
     "device.forget": (OF_SHOPPERS, OF_NO_OPERATOR),
@@ -54,9 +71,23 @@ def fields(cast: Cast, kind: str) -> dict[str, Any]:
         "message.post": {**held, "body": "Hello"},
         "note.post": {**held, "body": "Hello"},
         "conversation.claim": {"conversation": cast.waiting},
-        "conversation.close": held,
+        "offer.decline": held,
+        "transfer.start": {**held, "department": cast.repairs.pk},
+        "transfer.withdraw": held,
+        "waiting.set": {**held, "minutes": 10},
+        "checking.announce": {**held, "minutes": 2},
+        "close.announce": held,
+        "close.call_off": held,
+        "conversation.close": {**held, "confirmed": True},
+        "conversation.mark_spam": held,
+        "conversation.unmark_spam": held,
+        "conversation.mark_test": held,
+        "visitor.block": {**held, "days": 7, "reason": "insults"},
+        "visitor.unblock": held,
+        "appointment.begin": {"appointment": str(cast.appointment), "body": "Good morning"},
         "status.set": {"status": "paused"},
         "info.write": {**held, "body": "Brews with a moka"},
+        "address_form.set": {**held, "form": "formal"},
         "contact_request.leave": {"body": "Call me", "email": "anna@example.com"},
         "contact_request.done": {"reference": cast.request},
         "device.forget": {},

@@ -14,7 +14,7 @@ from livehelp_plugin.events import outbox, sweeping
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.events.models import OutboxItem
 from livehelp_plugin.events.telling import told
-from livehelp_plugin.gateway import execution, live
+from livehelp_plugin.gateway import execution, live, openings
 from tests.realtime.lines import Server
 from tests.security.cast import Cast
 
@@ -95,7 +95,12 @@ def test_what_goes_well_says_nothing_of_anybody(db: None, log: pytest.LogCapture
     nothing_personal(log, cast)
 
 
-BREAKING = ("post_messages", "open_conversation", "leave_contact_request", "write_info")
+BREAKING = (
+    (execution, "post_messages"),
+    (execution, "write_info"),
+    (openings, "open_conversation"),
+    (openings, "leave_contact_request"),
+)
 
 
 @pytest.mark.parametrize("kind", [IntegrityError, OperationalError, RuntimeError])
@@ -110,8 +115,8 @@ def test_a_command_that_fails_quotes_nobody(
     def quote(*args: Any, **kwargs: Any) -> None:
         raise quoting(kind, WORDS)
 
-    for name in BREAKING:
-        monkeypatch.setattr(execution, name, fail if kind is RuntimeError else quote)
+    for module, name in BREAKING:
+        monkeypatch.setattr(module, name, fail if kind is RuntimeError else quote)
 
     everybody_speaks(cast, lambda browser, name, fields: browser.command(name, **fields))
 

@@ -15,6 +15,12 @@ from tests.security.routes import READS, WRITES, address
 from tests.world import World
 
 
+@pytest.fixture(autouse=True)
+def _hosts(settings: Any) -> None:
+    """Here it is about origins; the shop's names are the last test's."""
+    settings.ALLOWED_HOSTS = ["*"]
+
+
 def handshake(origin: str | None, scheme: str = "wss", host: str = "shop.example", **more: str) -> dict[str, Any]:
     sent = {"host": host, **({} if origin is None else {"origin": origin}), **more}
     headers = [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in sent.items()]

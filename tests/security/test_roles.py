@@ -12,7 +12,7 @@ import pytest
 from livehelp_plugin.conversations.models import Conversation
 from tests.realtime.lines import Server
 from tests.security.cast import ROLES, Cast, outcome
-from tests.security.routes import ROUTES, address
+from tests.security.routes import PAGES, ROUTES, address
 
 Row = tuple[str, ...]
 
@@ -32,6 +32,12 @@ TABLE: dict[str, Row] = {
     "GET bootstrap": everybody("200"),
     "GET survey": everybody("200"),  # its address is a secret of its own, and it shows nothing but questions
     "POST survey": everybody("302"),
+    "GET appointment": everybody("200"),
+    "POST appointment": everybody("404"),  # this department takes none
+    "GET appointment_status": everybody("200"),  # whoever has the signed link may see, move and cancel it
+    "GET appointment_state": everybody("200"),
+    "GET appointment_calendar": everybody("200"),
+    "POST appointment_status": everybody("302"),
     "GET visitor_events": (NOT_FOUND, "200 snapshot", "200 gone", *[NOT_FOUND] * 6),
     "GET visitor_history": (NOT_FOUND, "200", *[NOT_FOUND] * 7),
     "GET visitor_stream": ("200 gone", "200 snapshot", *["200 gone"] * 7),
@@ -69,9 +75,12 @@ def asked(cast: Cast, role: str, method: str, route: str) -> str:
     headers = {"X-CSRFToken": browser.boot["csrf"]}
     if method != "POST":
         query = {"conversation": cast.held, "before": "99", "have": json.dumps({f"c:{cast.held}": None})}
-        answer = browser.client.generic(method, address(route, cast.survey), query_params=query, headers=headers)
+        where = address(route, cast.survey, cast.appointment)
+        answer = browser.client.generic(method, where, query_params=query, headers=headers)
     elif route == "survey":
         answer = browser.client.post(address(route, cast.survey), {"influence": "5"}, headers=headers)
+    elif route in PAGES:
+        answer = browser.client.post(address(route, None, cast.appointment), {"do": "cancel"}, headers=headers)
     else:
         command = {"id": str(uuid.uuid4()), "type": "message.post", "conversation": cast.held, "body": "Hello"}
         signal = {"stream": f"c:{cast.held}", "signal": "read", "data": {"seq": 1}}

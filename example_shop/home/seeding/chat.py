@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from wagtail.models import Site
 
 from livehelp_plugin.events.clock import database_now
+from livehelp_plugin.management.setting_up import set_up
 from livehelp_plugin.policy.actions import change_rules
 from livehelp_plugin.policy.queries import rules_now
 from livehelp_plugin.widget.models import ChatSettings
@@ -19,6 +20,7 @@ WORDS = {
 
 def set_up_chat() -> None:
     """Writes what an owner would enter in the admin; what is there already stays."""
+    set_up()
     site = Site.objects.get(is_default_site=True)
     ChatSettings.objects.get_or_create(site=site, defaults=WORDS)
     owner = get_user_model().objects.filter(is_superuser=True).first()

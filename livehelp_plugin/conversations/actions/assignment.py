@@ -1,61 +1,107 @@
-"""Who holds a conversation: claiming it, and putting it back when the operator is lost."""
+"""Who holds a conversation: taking it, taking it over, and putting it back when the operator is lost."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import F
-
-from livehelp_plugin.availability.models import Operator
+from livehelp_plugin.availability.models import Operator, Status
 from livehelp_plugin.conversations.access import OperatorActor, conversation_for
-from livehelp_plugin.conversations.events import (
-    ConversationAccepted,
-    ConversationAssigned,
-    ConversationRequeued,
-    DeskRowChanged,
-    desk_row,
-)
+from livehelp_plugin.conversations.actions.ringing import end_transfers, route_soon, stop_ringing, write_about
+from livehelp_plugin.conversations.events import ConversationAccepted, ConversationAssigned, ConversationRequeued
 from livehelp_plugin.conversations.lifecycle import end_of, start_of
-from livehelp_plugin.conversations.models import Assignment, Conversation, State
+from livehelp_plugin.conversations.models import Assignment, Conversation, Offer, State, Transfer
+from livehelp_plugin.conversations.queueing import InHand, in_hand
+from livehelp_plugin.conversations.telling import tell_desks
 from livehelp_plugin.events import receipts
-from livehelp_plugin.events.publishing import Writing, write
+from livehelp_plugin.events.publishing import Writing
 from livehelp_plugin.events.receipts import Answer
 from livehelp_plugin.events.refusals import Refused
 
+CLAIMED = "claimed"
+"""The reason of an assignment that nobody offered: the operator took it from the queue."""
+
+FIRST_IN_LINE = 1
+"""The priority of a conversation that lost its operator."""
+
 
 def claim(actor: OperatorActor, public_id: uuid.UUID, client_id: uuid.UUID) -> Answer:
-    """Take a waiting conversation: offer and accept in one. Idempotent by ``client_id``.
+    """Take a conversation that waits, rings here, or is handed over to this operator. Idempotent by ``client_id``.
 
-    Raises Refused ``not_found``, ``closed``, ``taken`` (with the winner's name), ``invalid`` at capacity.
+    Raises Refused ``not_found``, ``closed``, ``taken`` (with the winner's name), ``offline``, ``full``.
     """
     conversation = conversation_for(actor, public_id)
-    with transaction.atomic():
-        # The operator's row is locked first, so that two claims at once cannot exceed the capacity.
-        Operator.objects.filter(pk=actor.operator_id).update(capacity=F("capacity"))
-        with write(conversation.stream_id, conversation.department.stream_id) as writing:
-            first = receipts.first_answer(receipts.find([client_id]), actor.authors, client_id)
-            if first is not None:
-                return first
-            _take(actor, conversation, writing)
-            receipts.keep([((actor.author, client_id), "conversation.claim", {})], writing.now)
+    # The operator is held, so that two claims at once cannot exceed the capacity.
+    with write_about(conversation, operators=[actor.operator_id]) as writing:
+        first = receipts.first_answer(receipts.find([client_id]), actor.authors, client_id)
+        if first is not None:
+            return first
+        conversation.refresh_from_db()
+        _take(conversation, Operator.objects.get(pk=actor.operator_id), writing)
+        receipts.keep([((actor.author, client_id), "conversation.claim", {})], writing.now)
     return {}
 
 
-def _take(actor: OperatorActor, conversation: Conversation, writing: Writing) -> None:
-    operator = Operator.objects.get(pk=actor.operator_id)
-    held = Conversation.objects.filter(operator=operator, state=State.ACTIVE)
-    if held.exclude(pk=conversation.pk).count() >= operator.capacity:
-        raise Refused("invalid", field="capacity")
+def _take(conversation: Conversation, operator: Operator, writing: Writing) -> None:
+    mine = Offer.objects.filter(conversation=conversation, operator=operator, ended_at=None).first()
+    if operator.status == Status.OFFLINE:
+        raise Refused("offline")
+    held = in_hand([operator.pk]).get(operator.pk, InHand())
+    if held.used - (mine is not None) >= operator.capacity:
+        raise Refused("full", n=operator.capacity)
+    if mine is not None and mine.transfer_id is not None:
+        _take_over(conversation, operator, mine, writing)
+    else:
+        _take_waiting(conversation, operator, mine, writing)
+    Operator.objects.filter(pk=operator.pk).update(engaged_at=writing.now, missed_in_row=0)
+
+
+def _take_waiting(conversation: Conversation, operator: Operator, mine: Offer | None, writing: Writing) -> None:
     taken = Conversation.objects.filter(pk=conversation.pk, state__in=start_of("claim")).update(
-        state=end_of("claim"), operator=operator, accepted_at=writing.now, requeue_due_at=None
+        state=end_of("claim"), operator=operator, accepted_at=writing.now, priority=0
     )
     if not taken:
         raise _lost_race(conversation)
-    Assignment.objects.create(conversation=conversation, operator=operator, started_at=writing.now, reason="claimed")
-    conversation.state, conversation.operator = State.ACTIVE, operator
-    _tell_accepted(writing, conversation, operator, "claimed")
+    others = Offer.objects.filter(conversation=conversation, ended_at=None)
+    if mine is not None:
+        Offer.objects.filter(pk=mine.pk).update(ended_at=writing.now, outcome=Offer.Outcome.ACCEPTED)
+    freed = stop_ringing(writing, others)
+    _assign(conversation, operator, mine, writing)
+    tell_desks(writing, [conversation.pk])
+    route_soon(conversation.department_id, freed=freed)
+
+
+def _take_over(conversation: Conversation, operator: Operator, mine: Offer, writing: Writing) -> None:
+    transfer = Transfer.objects.select_related("to_department").get(offers=mine)
+    before, home = conversation.department_id, conversation.department.stream_id
+    taken = Conversation.objects.filter(
+        pk=conversation.pk, state=State.ACTIVE, operator=transfer.from_operator_id
+    ).update(
+        operator=operator,
+        department=transfer.to_department_id,
+        requeue_due_at=None,
+        checking_until=None,
+        is_quiet=False,
+    )
+    if not taken:
+        raise _lost_race(conversation)
+    Offer.objects.filter(pk=mine.pk).update(ended_at=writing.now, outcome=Offer.Outcome.ACCEPTED)
+    end_assignment(conversation, writing.now, "transferred")
+    conversation.department = transfer.to_department
+    _assign(conversation, operator, mine, writing)
+    end_transfers(writing, [transfer], Transfer.Outcome.ACCEPTED, left=[home])
+    route_soon(before, freed=[transfer.from_operator_id] if transfer.from_operator_id else ())
+
+
+def _assign(conversation: Conversation, operator: Operator, offer: Offer | None, writing: Writing) -> None:
+    reason = str(offer.reason.get("rule", "")) if offer else CLAIMED
+    Assignment.objects.create(
+        conversation=conversation, operator=operator, started_at=writing.now, reason=reason, offer=offer
+    )
+    accepted = ConversationAccepted(conversation_id=conversation.pk, operator_id=operator.pk)
+    writing.publish(accepted, on=conversation.stream_id)
+    assigned = ConversationAssigned(conversation_id=conversation.pk, operator_id=operator.pk, reason=reason)
+    writing.publish(assigned, on=conversation.stream_id)
 
 
 def _lost_race(conversation: Conversation) -> Refused:
@@ -66,30 +112,44 @@ def _lost_race(conversation: Conversation) -> Refused:
     return Refused("taken", name=winner.display_name if winner else "")
 
 
-def _tell_accepted(writing: Writing, conversation: Conversation, operator: Operator, reason: str) -> None:
-    stream, desk = conversation.stream_id, conversation.department.stream_id
-    writing.publish(ConversationAccepted(conversation_id=conversation.pk, operator_id=operator.pk), on=stream)
-    assigned = ConversationAssigned(conversation_id=conversation.pk, operator_id=operator.pk, reason=reason)
-    writing.publish(assigned, on=stream)
-    writing.publish(DeskRowChanged(**desk_row(conversation)), on=desk)
-
-
 def requeue(conversation: Conversation, *, due: datetime, reason: str = "operator_lost") -> bool:
-    """Put an active conversation whose grace ended back, at its old place; False when it no longer applies."""
-    with write(conversation.stream_id, conversation.department.stream_id) as writing:
-        back = Conversation.objects.filter(
-            pk=conversation.pk,
-            state__in=start_of("requeue"),
-            requeue_due_at=due,
-            requeue_due_at__lte=writing.now,
-        ).update(state=end_of("requeue"), operator=None, requeue_due_at=None, requeued=True)
+    """Put an active conversation whose grace ended back, first in line; False when it no longer applies."""
+    return _put_back(conversation, reason, requeue_due_at=due)
+
+
+def give_up(conversation: Conversation, operator_id: int, *, reason: str = "operator_left") -> bool:
+    """Put a conversation back whose operator has gone offline for good; False when it is theirs no more."""
+    return _put_back(conversation, reason, operator=operator_id)
+
+
+def _put_back(conversation: Conversation, reason: str, **still: object) -> bool:
+    with write_about(conversation) as writing:
+        held = Conversation.objects.filter(pk=conversation.pk, state__in=start_of("requeue"), **still)
+        if "requeue_due_at" in still:
+            held = held.filter(requeue_due_at__lte=writing.now)
+        back = held.update(
+            state=end_of("requeue"),
+            operator=None,
+            requeue_due_at=None,
+            waiting_until=None,
+            checking_until=None,
+            closing_at=None,
+            closing_why="",
+            is_quiet=False,
+            requeued=True,
+            place_told=0,
+            wait_told=None,
+            priority=FIRST_IN_LINE,
+        )
         if not back:
             return False
         end_assignment(conversation, writing.now, reason)
-        conversation.state, conversation.operator = State.QUEUED, None
         requeued = ConversationRequeued(conversation_id=conversation.pk, reason=reason)
         writing.publish(requeued, on=conversation.stream_id)
-        writing.publish(DeskRowChanged(**desk_row(conversation)), on=conversation.department.stream_id)
+        pending = Transfer.objects.filter(conversation=conversation, ended_at=None)
+        if not end_transfers(writing, list(pending), Transfer.Outcome.WITHDRAWN):
+            tell_desks(writing, [conversation.pk])
+        route_soon(conversation.department_id)
     return True
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from livehelp_plugin.conversations.access import Actor, OperatorActor, VisitorActor, stream_of
+from livehelp_plugin.conversations.actions.staying import go_on
 from livehelp_plugin.conversations.events import MessagePosted, NotePosted, message_wire, note_wire
 from livehelp_plugin.conversations.models import Author, Message, State
 from livehelp_plugin.events import receipts
@@ -21,6 +22,7 @@ from livehelp_plugin.events.publishing import Writing, write
 from livehelp_plugin.events.receipts import Answer
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.events.streams import Place
+from livehelp_plugin.visitors.blocking import is_blocked
 
 MAX_LENGTH = 4_000
 
@@ -66,12 +68,17 @@ class Held(NamedTuple):
     visitor_id: int
     operator_id: int | None
     department_id: int
+    is_quiet: bool
+    waiting_until: object
+    checking_until: object
+    closing_at: object
 
 
 def _held(streams: set[int]) -> dict[int, Held]:
     """The conversations of locked streams. In plain SQL: the hot path asks this once for every batch."""
     sql = (
-        "SELECT id, stream_id, state, visitor_id, operator_id, department_id "  # noqa: S608 - placeholders only
+        "SELECT id, stream_id, state, visitor_id, operator_id, department_id, "  # noqa: S608 - placeholders only
+        "is_quiet, waiting_until, checking_until, closing_at "
         f"FROM livehelp_conversation WHERE stream_id IN ({', '.join(['%s'] * len(streams))})"
     )
     with connection.cursor() as cursor:
@@ -102,7 +109,7 @@ def _post_locked(writing: Writing, posts: Sequence[Post], streams: dict[int, int
             outcomes[index] = {"seq": message.seq, "at": at}
             fresh.append((index, message))
             seen[key] = index
-    _store(writing, posts, streams, fresh, outcomes)
+    _store(writing, posts, streams, fresh, outcomes, conversations)
     return outcomes
 
 
@@ -115,7 +122,9 @@ def _refusal(post: Post, conversation: Held | None) -> Refused | None:
     if len(post.body) > MAX_LENGTH:
         return Refused("too_long")
     if conversation.state == State.CLOSED and not post.note:
-        return Refused("closed")
+        # Whoever is blocked has nothing open, so that only what is refused anyway is asked about.
+        by_blocked = isinstance(post.actor, VisitorActor) and is_blocked(post.actor.family)
+        return Refused("blocked" if by_blocked else "closed")
     if isinstance(post.actor, VisitorActor):
         return Refused("forbidden") if post.note else None
     if not post.note and conversation.operator_id != post.actor.operator_id:
@@ -169,6 +178,7 @@ def _store(
     streams: dict[int, int],
     fresh: list[tuple[int, Message]],
     outcomes: dict[int, Outcome],
+    held: dict[int, Held],
 ) -> None:
     if not fresh:
         return
@@ -177,9 +187,20 @@ def _store(
     for index, message in fresh:
         post, answer = posts[index], outcomes[index]
         publish_message(writing, message, on=streams[index])
+        _goes_on(writing, message, held[streams[index]])
         assert not isinstance(answer, Refused)
         answers.append(((post.actor.author, post.client_id), "note.post" if post.note else "message.post", answer))
     receipts.keep(answers, writing.now)
+
+
+def _goes_on(writing: Writing, message: Message, held: Held) -> None:
+    """A word ends what waited for one; most conversations wait for nothing, and pay nothing."""
+    if message.audience == Audience.INTERNAL:
+        return
+    by_visitor = message.author == Author.VISITOR
+    over = (held.waiting_until or held.closing_at) if by_visitor else held.checking_until
+    if over or held.is_quiet:
+        go_on(writing, held.pk, by_visitor=by_visitor)
 
 
 def publish_message(writing: Writing, message: Message, *, on: int) -> None:

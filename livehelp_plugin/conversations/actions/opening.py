@@ -6,10 +6,11 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from livehelp_plugin.availability import queries as availability
 from livehelp_plugin.availability.models import Department
+from livehelp_plugin.availability.wording import closed_in_words
 from livehelp_plugin.conversations.access import VisitorActor
 from livehelp_plugin.conversations.actions.messaging import (
     MAX_LENGTH,
@@ -18,6 +19,7 @@ from livehelp_plugin.conversations.actions.messaging import (
     post_messages,
     publish_message,
 )
+from livehelp_plugin.conversations.actions.ringing import route_soon
 from livehelp_plugin.conversations.events import ConversationOpened, DeskRowChanged, desk_row
 from livehelp_plugin.conversations.models import Conversation, State
 from livehelp_plugin.events import receipts
@@ -28,6 +30,7 @@ from livehelp_plugin.events.receipts import Answer
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.events.streams import LockedStream, Place
 from livehelp_plugin.visitors.actions import see
+from livehelp_plugin.visitors.blocking import is_blocked
 from livehelp_plugin.visitors.models import Visit, Visitor
 
 
@@ -56,7 +59,8 @@ def open_conversation(opening: Opening) -> Answer:
     """Open a conversation with its first message, in the queue of its department.
 
     A visitor who has an open one writes into that instead. Idempotent by ``client_id``. Raises Refused
-    ``empty``, ``too_long``, ``nobody`` (nobody of the department is there).
+    ``empty``, ``too_long``, ``nobody`` (nobody of the department is there; outside its hours with ``opens``),
+    ``blocked``.
     """
     _check(opening.body)
     answer = _answered(opening)
@@ -96,7 +100,14 @@ def _department(opening: Opening) -> Department:
     serving = availability.departments_of_site(opening.actor.site_id)
     chosen = next((d for d in serving if d.pk == opening.department), None)
     chosen = chosen or availability.default_department(opening.actor.site_id)
-    if chosen is None or availability.states(opening.actor.site_id, database_now()).get(chosen.pk) != availability.OPEN:
+    now = database_now()
+    answering = availability.answering(opening.actor.site_id, now)
+    if chosen is None:
+        raise Refused("nobody")
+    found = answering[chosen.pk]
+    if found.state == availability.CLOSED:
+        raise Refused("nobody", closed_in_words(found, now), opens=iso(found.opens))
+    if not availability.takes_chats(found.state):
         raise Refused("nobody")
     return chosen
 
@@ -115,6 +126,8 @@ def _open(opening: Opening, department: Department) -> Answer:
             page_id=opening.page.id,
             user_agent=opening.user_agent,
         )
+        if is_blocked(opening.actor.family):  # under the visitor's row, which a block takes first
+            raise Refused("blocked")
         conversation = _create(opening, department, visitor, visit, writing.now)
         stream = conversation.stream
         writing.streams[stream.pk] = LockedStream(stream.pk, str(stream.epoch), 0, 0)
@@ -124,14 +137,16 @@ def _open(opening: Opening, department: Department) -> Answer:
 
 
 def _create(opening: Opening, department: Department, visitor: Visitor, visit: Visit, now: datetime) -> Conversation:
-    earlier = Conversation.objects.filter(visitor_id__in=opening.actor.family, state=State.CLOSED)
+    closed = Conversation.objects.filter(visitor_id__in=opening.actor.family, state=State.CLOSED)
+    earlier = closed.order_by("-closed_at").first()
     return Conversation.objects.create(
         stream=Stream.objects.create(),
         site_id=opening.actor.site_id,
         department=department,
         visitor=visitor,
         visit=visit,
-        continues=earlier.order_by("-closed_at").first(),
+        continues=earlier,
+        familiar_id=earlier.operator_id if earlier else None,
         received_at=now,
         queued_at=now,
         language=opening.language[:12],
@@ -158,6 +173,7 @@ def _publish(writing: Writing, conversation: Conversation, opening: Opening) -> 
     message.save(force_insert=True)
     publish_message(writing, message, on=stream.pk)
     writing.publish(DeskRowChanged(**desk_row(conversation)), on=conversation.department.stream_id)
+    route_soon(conversation.department_id)
     return _answer(conversation, Place(message.seq), iso(writing.now))
 
 
@@ -172,7 +188,10 @@ def _answer(conversation: Conversation, place: Place, at: str | None) -> Answer:
 
 
 def _post_into(running: Conversation, opening: Opening) -> Answer:
-    [outcome] = post_messages([Post(opening.actor, running.public_id, opening.body, opening.client_id)])
-    if isinstance(outcome, Refused):
-        raise outcome
-    return _answer(running, Place(outcome["seq"]), outcome["at"])
+    with transaction.atomic():
+        [outcome] = post_messages([Post(opening.actor, running.public_id, opening.body, opening.client_id)])
+        if isinstance(outcome, Refused):
+            raise outcome
+        answer = _answer(running, Place(outcome["seq"]), outcome["at"])
+        receipts.fill((opening.actor.author, opening.client_id), answer)  # a retry learns where, too
+    return answer

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import logging
 
-from django.db import connection
-
 from livehelp_plugin.conf import settings
+from livehelp_plugin.gateway.transports import bus_name
 from livehelp_plugin.realtime.bus.base import Bus
 
 log = logging.getLogger(__name__)
 
 
-def chosen_name() -> str:
-    """``process``, ``postgres`` or ``redis``: as ``LIVEHELP_BUS`` says, or the best that is there."""
-    name = settings.BUS
-    if name != "auto":
-        return name
-    if settings.REDIS_URL:
-        return "redis"
-    return "postgres" if connection.vendor == "postgresql" else "process"
-
-
 def make_bus() -> Bus:
     """A new bus of the chosen kind; one process alone (and a warning) where its driver is not installed."""
-    name = chosen_name()
+    name = bus_name()
     try:
         if name == "redis":
             from livehelp_plugin.realtime.bus.redis import RedisBus  # optional extra

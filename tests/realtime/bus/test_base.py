@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from livehelp_plugin.gateway.transports import bus_name
 from livehelp_plugin.realtime.bus import base
 from livehelp_plugin.realtime.bus.base import WAITING, Bus, Hear, LinkedBus, Send, channel
-from livehelp_plugin.realtime.bus.choice import chosen_name, make_bus
+from livehelp_plugin.realtime.bus.choice import make_bus
 
 PATIENCE = 30
 
@@ -206,9 +207,9 @@ def test_the_best_that_is_there(
     settings: Any, monkeypatch: pytest.MonkeyPatch, bus: str, url: str, vendor: str, chosen: str
 ) -> None:
     settings.LIVEHELP_BUS, settings.LIVEHELP_REDIS_URL = bus, url
-    monkeypatch.setattr("livehelp_plugin.realtime.bus.choice.connection", type("Of", (), {"vendor": vendor}))
+    monkeypatch.setattr("livehelp_plugin.gateway.transports.connection", type("Of", (), {"vendor": vendor}))
 
-    assert chosen_name() == chosen
+    assert bus_name() == chosen
 
 
 def test_without_its_driver_a_process_is_alone_and_says_so(

@@ -19,8 +19,9 @@ export class Composer {
   #for = null;
   #pulse = 0;
 
-  /** @param {Wording} words @param {{ send: (body: string, note: boolean) => void, typing: (on: boolean) => void }} actions */
-  constructor(words, actions) {
+  /** @param {Wording} words @param {{ send: (body: string, note: boolean) => void, typing: (on: boolean) => void }} actions
+   * @param {HTMLElement} beside what stands beside the choice of reply and note */
+  constructor(words, actions, beside) {
     this.words = words;
     this.actions = actions;
     this.label = h("label", { class: "w-sr-only", for: "lh-text" });
@@ -31,7 +32,7 @@ export class Composer {
     this.element = h(
       "form",
       { class: "lh-composer", onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
-      h("fieldset", { class: "lh-tabs" }, h("legend", { class: "w-sr-only" }, words.t("kind")), ...this.tabs.map((tab) => tab.element)),
+      h("fieldset", { class: "lh-tabs" }, h("legend", { class: "w-sr-only" }, words.t("kind")), ...this.tabs.map((tab) => tab.element), beside),
       this.label,
       this.text,
       h("div", { class: "lh-composer__foot" }, h("span", { id: "lh-hint", class: "lh-composer__hint" }, words.t("composer_hint")), this.count, this.send),

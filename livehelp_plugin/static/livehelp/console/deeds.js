@@ -1,12 +1,16 @@
-// What an operator does: choose, accept, write, close, look at the customer, say whether one is there.
-/** @import { Answer, Item, Problem } from "../shared/types.js" */
+// What an operator does: choose, accept, decline, write, hand over, look at the customer, say whether one is there.
+/** @import { Answer, Command, Item, Problem } from "../shared/types.js" */
 /** @import { Workplace } from "./workplace.js" */
 import { plain } from "../shared/text.js";
+import { CHECKING } from "./acts.js";
+import { Finishing } from "./finishing.js";
+import { refusal, showHandover } from "./handing.js";
 import { prefer, preferences } from "./keeping.js";
+import { ASKED } from "./marks.js";
 import { confirmed } from "./nodes.js";
-import { sectionOf, unanswered } from "./rows.js";
+import { holdOf, sectionOf } from "./rows.js";
 
-const ONE_PANE = matchMedia("(max-width: 799px)");
+export const ONE_PANE = matchMedia("(max-width: 799px)");
 const FOLDED = matchMedia("(max-width: 1199px)");
 const TOUCH = matchMedia("(pointer: coarse)");
 
@@ -14,6 +18,7 @@ export class Deeds {
   /** @param {Workplace} place */
   constructor(place) {
     this.place = place;
+    this.finishing = new Finishing(place);
   }
 
   get #session() {
@@ -38,6 +43,19 @@ export class Deeds {
     return {
       back: () => this.#back(),
       accept: () => here((id) => this.accept(id)),
+      decline: () => here((id) => this.decline(id)),
+      transfer: () => void this.#transfer(),
+      withdraw: () => here((id) => this.#order({ type: "transfer.withdraw", conversation: id }, `claim:${id}`)),
+      check: (/** @type {number} */ minutes) => here((id) => this.#time("checking.announce", id, minutes)),
+      checked: () => here((id) => this.#time("checking.announce", id, 0)),
+      wait: (/** @type {number} */ minutes) => here((id) => this.#time("waiting.set", id, minutes)),
+      goOn: () => here((id) => this.#time("waiting.set", id, 0)),
+      keepOpen: () => here((id) => this.#order({ type: "close.call_off", conversation: id }, `close:${id}`)),
+      askAddress: () => here((id) => this.finishing.askAddress(id)),
+      address: (/** @type {string} */ form) => here((id) => this.#address(id, form)),
+      mark: (/** @type {string} */ type, fields = {}, ask = "") => here((id) => this.#mark(id, type, fields, ask)),
+      anythingElse: () => here((id) => this.finishing.anythingElse(id)),
+      goodbye: () => here(async (id) => this.#said(await this.finishing.goodbye(id))),
       close: () => void this.close(),
       customer: () => this.#fold(),
       present: () => this.#past(null),
@@ -67,7 +85,12 @@ export class Deeds {
     return {
       next: () => this.#step(1),
       previous: () => this.#step(-1),
-      accept: () => this.#acceptFirst(),
+      accept: () => this.#first("accept"),
+      decline: () => this.#first("decline"),
+      transfer: () => this.#transfer(),
+      checking: () => this.#check(),
+      waiting: () => this.#menu("waiting"),
+      finish: () => this.#menu("finish"),
       reply: () => this.#write("reply"),
       note: () => this.#write("note"),
       info: () => this.#toInfo(),
@@ -75,6 +98,20 @@ export class Deeds {
       customer: () => this.#session.selected !== null && this.#fold(),
       escape: () => this.#escape(),
     };
+  }
+
+  /** Spam, test, block; `ask`: only when it was confirmed. @param {string} conversation @param {string} type @param {Record<string, unknown>} fields @param {string} ask */
+  async #mark(conversation, type, fields, ask) {
+    const { words, root } = this.place;
+    if (ask && !(await confirmed(ASKED[ask], words, root))) return;
+    await this.#order({ type, conversation, ...fields }, `mark:${conversation}`);
+    this.#session.cards.refresh(conversation, 0);
+  }
+
+  /** Keeps how the customer wishes to be addressed, and shows it. @param {string} conversation @param {string} form */
+  async #address(conversation, form) {
+    await this.#order({ type: "address_form.set", conversation, form }, `address:${conversation}`);
+    this.#session.cards.refresh(conversation, 0);
   }
 
   /** @param {string} conversation @param {boolean} [focus] */
@@ -110,38 +147,102 @@ export class Deeds {
     }
   }
 
-  #acceptFirst() {
-    const first = this.place.rows().find((row) => row.section === "fresh");
-    if (!first) return false;
-    void this.accept(first.id);
+  /** @param {string} conversation */
+  async decline(conversation) {
+    const session = this.#session;
+    const handed = session.rows().get(conversation)?.transfer;
+    const answer = await session.decline(conversation);
+    if (!answer.ok) return this.#refused(answer.error);
+    if (session.selected === conversation && handed) this.#back(); // it is the colleague's, as before
+  }
+
+  /** The chat in view if it rings, else the first that does. @param {"accept" | "decline"} deed */
+  #first(deed) {
+    const id = this.place.called();
+    if (!id || (deed === "decline" && !this.#session.rows().get(id)?.offers?.[this.#session.me.id])) return false;
+    void this[deed](id);
+  }
+
+  /** My chat in view. */
+  get #mine() {
+    const session = this.#session;
+    const row = session.selected ? session.rows().get(session.selected) : undefined;
+    return row && !session.past && sectionOf(row, session.me.id) === "mine" ? session.selected : null;
+  }
+
+  #transfer() {
+    const { place } = this;
+    const session = this.#session;
+    const conversation = this.#mine;
+    if (!conversation) return false;
+    const start = (/** @type {import("./handing.js").Aim} */ aim) => session.order({ type: "transfer.start", conversation, ...aim }, `claim:${conversation}`);
+    const ask = () => session.directory.ask();
+    showHandover({ who: place.who(conversation), home: session.deskOf(conversation), ask, start, words: place.words }, place.root);
+  }
+
+  /** One key: I look something up; the same key again: I have found it. */
+  #check() {
+    const id = this.#mine;
+    if (!id) return false;
+    const on = this.#session.held(id)?.state.checking_until;
+    void this.#time("checking.announce", id, on ? 0 : CHECKING[0]);
+  }
+
+  /** @param {"checking.announce" | "waiting.set"} type @param {string} conversation @param {number} minutes */
+  #time(type, conversation, minutes) {
+    return this.#order({ type, conversation, minutes }, `time:${conversation}`);
+  }
+
+  /** @param {"waiting" | "finish"} name */
+  #menu(name) {
+    if (!this.#mine) return false;
+    this.place.talk.acts.open(name);
   }
 
   async close() {
-    const { place } = this;
-    const session = this.#session;
-    const { selected, me } = session;
-    const row = selected ? session.rows().get(selected) : undefined;
-    if (!selected || session.past || !row || sectionOf(row, me.id) === "colleagues") return;
-    const open = row.state === "queued" || unanswered(session.held(selected)?.state);
-    const asked = { title: "close_title", text: "close_text", yes: "close_anyway", no: "close_keep" };
-    if (open && !(await confirmed(asked, place.words, place.root))) return;
-    const answer = await session.order({ type: "conversation.close", conversation: selected }, `close:${selected}`);
-    if (!answer.ok) return this.#refused(answer.error);
-    place.talk.who.focus({ preventScroll: true });
+    const { selected, past } = this.#session;
+    if (!selected || past) return;
+    const answer = await this.finishing.close(selected);
+    if (this.#said(answer)) this.place.talk.who.focus({ preventScroll: true });
   }
 
-  /** @param {string} status */
-  status = async (status) => {
-    const answer = await this.#session.order({ type: "status.set", status }, "status");
+  /** @param {string} status @param {string} [reason] */
+  status = async (status, reason = "") => {
+    if (status === "offline" && !(await this.#mayLeave())) return this.place.later();
+    const answer = await this.#session.setStatus(status, reason);
     if (!answer.ok) this.#refused(answer.error);
     this.place.later();
   };
 
+  /** Whoever goes home is told what that does to running chats. */
+  #mayLeave() {
+    const { place } = this;
+    const session = this.#session;
+    const running = [...session.rows().values()].filter((row) => sectionOf(row, session.me.id) === "mine");
+    const back = running.filter(({ conversation }) => holdOf(session.held(conversation)?.state, 0)?.kind !== "waiting");
+    if (!back.length) return true;
+    const text = place.words.n("leave_text", back.length);
+    return confirmed({ title: "leave_title", text, yes: "leave_anyway", no: "leave_stay" }, place.words, place.root);
+  }
+
+  /** Whether it was done; says why where it was refused. @param {Answer | undefined} answer */
+  #said(answer) {
+    if (answer && !answer.ok) this.#refused(answer.error);
+    return !!answer?.ok;
+  }
+
+  /** Orders it, and says why where it was refused. @param {Command} command @param {string} lane @returns {Promise<Answer | null>} */
+  async #order(command, lane) {
+    const answer = await this.#session.order(command, lane);
+    if (!answer.ok) this.#refused(answer.error);
+    return answer.ok ? answer : null;
+  }
+
   /** @param {Problem} [problem] */
-  #refused({ code, field, name, message } = { code: "other" }) {
+  #refused(problem) {
     const { words, bar } = this.place;
-    const known = field === "capacity" ? field : (code === "taken" && name) || code === "network" ? code : "";
-    bar.tell(known ? words.t(`error_${known}`, { name: plain(name ?? "") }) : (message ?? words.t("error_other")));
+    const name = plain(problem?.name ?? "");
+    bar.tell(problem?.code === "taken" && name ? words.t("error_taken", { name }) : refusal({ ok: false, error: problem }, words));
     this.place.later();
   }
 

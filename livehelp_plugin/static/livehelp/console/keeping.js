@@ -2,6 +2,8 @@
 
 const PREFERENCES = "livehelp-console";
 const DRAFT = "livehelp-draft:";
+const DECLINED = "livehelp-declined";
+const DECLINES = 50;
 const FORGET = 14 * 864e5;
 
 /** @typedef {{ sound: boolean, keys: boolean, customer: boolean }} Preferences */
@@ -13,6 +15,12 @@ export function preferences() {
 
 /** @param {Partial<Preferences>} change */
 export const prefer = (change) => write(PREFERENCES, { ...preferences(), ...change });
+
+/** The chats that I declined last. @returns {string[]} */
+export const declined = () => read(DECLINED) ?? [];
+
+/** @param {string} conversation */
+export const keepDeclined = (conversation) => write(DECLINED, [conversation, ...declined().filter((one) => one !== conversation)].slice(0, DECLINES));
 
 /** @typedef {"reply" | "note"} Kind */
 

@@ -4,19 +4,24 @@ import { h } from "../shared/dom.js";
 import { singleKeys } from "./alerts.js";
 import { iconButton } from "./nodes.js";
 
-/** @typedef {"next" | "previous" | "accept" | "reply" | "note" | "info" | "close" | "customer" | "escape" | "sheet"} Deed */
+/** @typedef {"next" | "previous" | "accept" | "decline" | "reply" | "note" | "info" | "transfer" | "checking" | "waiting" | "finish" | "close" | "customer" | "escape" | "sheet"} Deed */
 
 /** @type {Record<string, Deed>} */
-const KEYS = { a: "accept", r: "reply", n: "note", i: "info", c: "close", d: "customer" };
+const KEYS = { a: "accept", x: "decline", r: "reply", n: "note", i: "info", t: "transfer", k: "checking", w: "waiting", f: "finish", c: "close", d: "customer" };
 
 /** @type {[string[], string][]} */
 const SHEET = [
   [["Alt", "↓"], "key_next"],
   [["Alt", "↑"], "key_previous"],
   [["A"], "key_accept"],
+  [["X"], "key_decline"],
   [["R"], "key_reply"],
   [["N"], "key_note"],
   [["I"], "key_info"],
+  [["T"], "key_transfer"],
+  [["K"], "key_checking"],
+  [["W"], "key_waiting"],
+  [["F"], "key_finish"],
   [["C"], "key_close"],
   [["D"], "key_customer"],
   [["Enter"], "key_send"],
@@ -30,12 +35,15 @@ export function deedOf(event, root) {
   if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
   if (event.altKey && !event.ctrlKey && !event.metaKey) return /** @type {Record<string, Deed>} */ ({ ArrowDown: "next", ArrowUp: "previous" })[event.key];
   if (event.altKey || event.ctrlKey || event.metaKey) return;
-  if (event.key === "Escape") return "escape";
   const at = /** @type {HTMLElement} */ (event.target);
+  if (event.key === "Escape") return unfolded(at, root) ? undefined : "escape";
   const elsewhere = at !== document.body && !root.contains(at);
   if (elsewhere || at.closest("textarea, select, input:not([type=radio], [type=checkbox])") || !singleKeys()) return;
   return event.key === "?" ? "sheet" : KEYS[event.key.toLowerCase()];
 }
+
+/** Whether something is open that Escape folds first. @param {HTMLElement} at @param {Element} root */
+const unfolded = (at, root) => root.querySelector(".lh-why") !== null || at.closest(".lh-pop")?.querySelector(".lh-pop__panel:not([hidden])") != null;
 
 /** Listens until the element is gone. Ours come first: Wagtail would show its own sheet.
  * @param {Element} root @param {Record<Deed, () => boolean | void>} deeds each may return false: nothing was done */

@@ -1,22 +1,27 @@
-// The list: new chats on top, then mine, then the colleagues'. It never moves a row under the pointer.
-/** @import { RowView } from "./types.js" */
+// The list: what rings at me on top, then who waits, then mine, then the colleagues'. It never moves a row under the pointer.
+/** @import { Lengths, RowView, Section } from "./types.js" */
 /** @import { Wording } from "./wording.js" */
 import { h, say } from "../shared/dom.js";
 import { button, place } from "./nodes.js";
 import { RowLine } from "./row.js";
+import { SECTIONS } from "./rows.js";
 
-/** @type {RowView["section"][]} */
-const SECTIONS = ["fresh", "mine", "colleagues"];
 const RESTING = 5000; // a pointer that has not moved for so long points at nothing
 const SETTLING = 600; // after rows moved under a resting pointer, a click was meant for what stood there before
 
-/** @typedef {{ selected: string | null, now: number, loading: boolean, status: string, busy: (id: string) => boolean }} Shown */
+/**
+ * @typedef {object} Shown
+ * @property {string | null} selected @property {number} now @property {boolean} loading @property {string} status
+ * @property {(id: string) => boolean} busy
+ * @property {string | null} keys the row that the single keys mean
+ * @property {Lengths} lengths
+ */
 
 export class List {
   /** @type {Map<string, RowLine>} */
   #lines = new Map();
   /** @type {Record<string, string[]>} */
-  #order = { fresh: [], mine: [], colleagues: [] };
+  #order = Object.fromEntries(SECTIONS.map((name) => [name, []]));
   #inside = false;
   #moved = 0;
   #settled = 0;
@@ -37,6 +42,7 @@ export class List {
         this.#awaited = id;
         actions.accept(id);
       },
+      decline: (/** @type {string} */ id) => this.#meant() && actions.decline(id),
     };
     this.sections = SECTIONS.map((name) => section(name, words));
     this.empty = h("div", { class: "lh-empty", hidden: true });
@@ -66,19 +72,25 @@ export class List {
     return this.#inside && Date.now() - this.#moved < RESTING;
   }
 
+  /** A chat that the operator has just begun may move the rows, too. @param {string} id */
+  expect(id) {
+    this.#awaited = id;
+  }
+
   /** @param {RowView[]} rows @param {Shown} shown */
   show(rows, shown) {
     this.#rows = rows;
     this.#shown = shown;
     this.bones.hidden = !shown.loading;
-    const arrived = this.#awaited && rows.find((row) => row.id === this.#awaited)?.section !== "fresh";
+    const awaited = rows.find((row) => row.id === this.#awaited);
+    const arrived = awaited && !waiting(awaited);
     if (arrived) this.#awaited = null;
     if (this.#held && !arrived) this.#hold();
     else this.#arrange();
     const tab = this.#tabStop(shown.selected);
     for (const view of rows) {
       const line = this.#line(view.id);
-      line.show(view, { selected: view.id === shown.selected, busy: shown.busy(view.id), tab: view.id === tab });
+      line.show(view, { selected: view.id === shown.selected, busy: shown.busy(view.id), tab: view.id === tab, keys: view.id === shown.keys, lengths: shown.lengths });
       line.tick(shown.now);
     }
     this.#emptiness(rows, shown);
@@ -112,7 +124,7 @@ export class List {
     const placed = new Set(Object.values(this.#order).flat());
     const ids = new Set(this.#rows.map((row) => row.id));
     for (const id of placed) if (!ids.has(id)) this.#lines.get(id)?.end();
-    const fresh = this.#rows.filter((row) => row.section === "fresh" && !placed.has(row.id));
+    const fresh = this.#rows.filter((row) => waiting(row) && !placed.has(row.id));
     this.more.hidden = !fresh.length;
     if (fresh.length) say(this.more, this.words.t("alert_new", { name: fresh.map((row) => row.who).join(", ") }));
   }
@@ -168,12 +180,14 @@ export class List {
   }
 }
 
-/** @param {RowView["section"]} name @param {Wording} words */
+/** @param {RowView | undefined} row */
+const waiting = (row) => row?.section === "ringing" || row?.section === "fresh";
+
+/** @param {Section} name @param {Wording} words */
 function section(name, words) {
-  const label = { fresh: "list_new", mine: "list_mine", colleagues: "list_colleagues" }[name];
   const rows = h("ul", { class: "lh-rows" });
   const count = h("span", { class: "lh-section__count" });
-  const heading = h("h2", { class: "lh-section__title", id: `lh-${name}` }, words.t(label), " ", count);
+  const heading = h("h2", { class: "lh-section__title", id: `lh-${name}` }, words.t(`list_${name}`), " ", count);
   const element = h("section", { class: `lh-section lh-section--${name}`, "aria-labelledby": `lh-${name}`, hidden: true }, heading, rows);
   return { name, element, rows, count };
 }

@@ -23,6 +23,9 @@ export function button(label, onclick, kind = "", more = {}) {
   return h("button", { type: "button", class: looks, onclick, ...more }, label);
 }
 
+/** A label and the single key that does the same, for who looks. @param {string} label @param {string} key */
+export const keyed = (label, key) => [h("span", {}, label), h("kbd", { class: "lh-kbd", "aria-hidden": "true" }, key)];
+
 /** A button that shows an icon and says its name. @param {string} name @param {string} label @param {() => void} onclick @param {Record<string, any>} [more] */
 export function iconButton(name, label, onclick, more = {}) {
   return h("button", { type: "button", class: "lh-tool", title: label, "aria-label": label, onclick, ...more }, glyph(name));

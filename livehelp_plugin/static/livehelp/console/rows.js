@@ -1,6 +1,6 @@
 // What the list shows, in which order. Pure: the same store and moment give the same rows.
 /** @import { ConversationState, Held, Message, Row, Store } from "../shared/types.js" */
-/** @import { Alarms, Card, Level, RowView, Wait } from "./types.js" */
+/** @import { Alarms, Card, Handing, Hold, Level, Ringing, RowView, Section, Wait } from "./types.js" */
 import { plain } from "../shared/text.js";
 
 /**
@@ -10,26 +10,35 @@ import { plain } from "../shared/text.js";
  * @property {(conversation: string) => Card | undefined} card
  * @property {(conversation: string) => boolean} typing
  * @property {(operator: number) => string} nameOf
+ * @property {(department: number) => string} deskOf its name
  * @property {Alarms} alarms
  * @property {number} now ms, by the server's clock
  * @property {import("./wording.js").Wording} words
  */
 
-/** Every open conversation of the operator's desks. @param {Seen} seen @returns {RowView[]} */
+/** @type {Section[]} */
+export const SECTIONS = ["ringing", "fresh", "mine", "colleagues"];
+const FAR = 1e15;
+
+/** Every open conversation of the operator's desks, once. @param {Seen} seen @returns {RowView[]} */
 export function rowsOf(seen) {
   const desks = Object.values(seen.store).filter((held) => held?.stream.startsWith("d:"));
-  const rows = desks.flatMap((desk) => {
+  /** @type {Map<string, RowView>} */
+  const rows = new Map();
+  for (const desk of desks) {
     const department = desks.length > 1 ? plain(desk?.state.department.name) : "";
-    return Object.values(desk?.state.rows).map((row) => view(/** @type {Row} */ (row), seen, department));
-  });
-  return rows.sort((a, b) => rank(a) - rank(b) || a.order - b.order || (a.id < b.id ? -1 : 1));
+    for (const row of /** @type {Row[]} */ (Object.values(desk?.state.rows)))
+      if (!rows.has(row.conversation)) rows.set(row.conversation, view(row, seen, department));
+  }
+  return [...rows.values()].sort((a, b) => rank(a) - rank(b) || a.order - b.order || (a.id < b.id ? -1 : 1));
 }
 
 /** @param {RowView} row */
-const rank = (row) => ["fresh", "mine", "colleagues"].indexOf(row.section);
+const rank = (row) => SECTIONS.indexOf(row.section);
 
-/** @param {Row} row @param {number} me @returns {RowView["section"]} */
-export const sectionOf = (row, me) => (row.state === "queued" ? "fresh" : row.operator === me ? "mine" : "colleagues");
+/** @param {Row} row @param {number} me @returns {Section} */
+export const sectionOf = (row, me) =>
+  row.offers?.[me] ? "ringing" : row.state === "queued" ? "fresh" : row.operator === me ? "mine" : "colleagues";
 
 /** @param {Row} row @param {Seen} seen @param {string} department @returns {RowView} */
 function view(row, seen, department) {
@@ -38,7 +47,8 @@ function view(row, seen, department) {
   const state = /** @type {ConversationState | undefined} */ (held?.state);
   const card = seen.card(row.conversation);
   const last = state?.messages.at(-1);
-  const wait = section === "colleagues" ? null : waitOf(row, state, seen);
+  const wait = section === "colleagues" || row.state !== "queued" && section === "ringing" ? null : waitOf(row, state, seen);
+  const hold = holdOf(state, seen.now);
   return {
     id: row.conversation,
     section,
@@ -46,37 +56,81 @@ function view(row, seen, department) {
     text: last ? plain(last.body, 120) : "",
     own: last?.by === "operator",
     wait,
+    hold,
+    ringing: ringingOf(row, seen.me),
+    ringsAt: row.transfer ? "" : ringsAt(row, seen),
+    handing: handingOf(row, seen),
+    requeued: row.state === "queued" && !!row.requeued,
+    familiar: row.state === "queued" ? plain(card?.familiar ?? "", 60) : "",
     watching: !!held?.live.watching,
     typing: seen.typing(row.conversation),
     unread: section === "mine" && held ? unread(held) : 0,
     cart: card?.cart ? seen.words.money(card.cart.total, card.cart.currency) : "",
-    language: seen.words.tongue(card?.visitor.language ?? ""),
+    language: seen.words.tongue(card?.visitor.language || row.language || ""),
     department,
-    holder: section === "colleagues" ? seen.nameOf(row.operator ?? 0) : "",
-    order: orderOf(section, row, wait, last),
+    holder: row.operator !== null && row.operator !== seen.me ? seen.nameOf(row.operator) : "",
+    order: orderOf(section, row, wait, hold, last),
   };
 }
 
-/** Who waits longest comes first, then where something was said last.
- * @param {RowView["section"]} section @param {Row} row @param {Wait | null} wait @param {Message | undefined} last */
-function orderOf(section, row, wait, last) {
+/** @param {Row} row @param {number} me @returns {Ringing | null} */
+function ringingOf(row, me) {
+  const offer = row.offers?.[me];
+  if (!offer) return null;
+  const lapses = offer.lapses_at ?? row.transfer?.lapses_at;
+  return { why: { rule: offer.rule, mode: offer.mode }, lapses: lapses ? Date.parse(lapses) : null, handed: !!row.transfer };
+}
+
+/** @param {Row} row @param {Seen} seen */
+function ringsAt(row, { me, nameOf }) {
+  const others = Object.keys(row.offers ?? {}).map(Number).filter((one) => one !== me);
+  return others.map(nameOf).filter(Boolean).join(", ");
+}
+
+/** @param {Row} row @param {Seen} seen @returns {Handing | null} */
+function handingOf({ transfer }, { nameOf, deskOf }) {
+  if (!transfer) return null;
+  const to = transfer.to === null ? deskOf(transfer.department) : nameOf(transfer.to);
+  return { to, lapses: Date.parse(transfer.lapses_at) };
+}
+
+/** Time that belongs to one side; what ends the chat comes before what delays it.
+ * @param {ConversationState | undefined} state @param {number} now @returns {Hold | null} */
+export function holdOf(state, now) {
+  if (state?.state !== "active") return null;
+  /** @type {[Hold["kind"], string | null | undefined][]} */
+  const held = [["closing", state.closing?.at], ["waiting", state.waiting_until], ["checking", state.checking_until]];
+  for (const [kind, at] of held) {
+    const until = Date.parse(at ?? "");
+    if (until) return { kind, until, over: until <= now, ...(kind === "closing" && { why: state.closing?.why }) };
+  }
+  return null;
+}
+
+/** Who waits longest comes first, then where something was said last; who is waited for comes last.
+ * @param {Section} section @param {Row} row @param {Wait | null} wait @param {Hold | null} hold @param {Message | undefined} last */
+function orderOf(section, row, wait, hold, last) {
   const received = Date.parse(row.received_at);
-  if (section !== "mine") return received;
-  return wait ? wait.since : 1e15 - Date.parse(last?.at ?? row.received_at);
+  if (section !== "mine") return row.requeued && row.state === "queued" ? received - FAR : received;
+  if (hold?.kind === "waiting") return FAR + hold.until;
+  return wait ? wait.since : FAR - Date.parse(last?.at ?? row.received_at);
 }
 
 /** @param {string} label @param {Card | undefined} card @param {import("./wording.js").Wording} words */
 export const whoIs = (label, card, words) => plain(card?.visitor.name || words.t("visitor", { label }), 60);
 
 /** Since when the visitor waits: for the first answer from the beginning, for a reply from the first message without one.
+ * While the customer asked for time nobody waits; while the operator is checking the alarm sleeps.
  * @param {Pick<Row, "state" | "received_at">} row @param {ConversationState | undefined} state
  * @param {{ alarms: Alarms, now: number }} seen @returns {Wait | null} */
 export function waitOf(row, state, { alarms, now }) {
   const { open, answered } = unansweredOf(state);
   if (!open && row.state !== "queued") return null;
+  const hold = holdOf(state, now);
+  if (hold?.kind === "waiting") return null;
   const kind = answered || state?.earlier ? "reply" : "first";
   const since = Date.parse(kind === "reply" && open ? open.at : row.received_at);
-  return { kind, since, level: levelOf(now - since, alarms[kind]) };
+  return { kind, since, level: hold?.kind === "checking" && !hold.over ? "" : levelOf(now - since, alarms[kind]) };
 }
 
 /** The visitor's first message without an answer, and whether an operator ever wrote. @param {ConversationState | undefined} state */

@@ -1,10 +1,14 @@
 // One operator at work: what is followed, what is in view, what has just happened.
 /** @import { Answer, Command, Frame, Held, Row, Shelf, StreamEvent } from "../shared/types.js" */
+/** @import { Ended } from "./lines.js" */
 /** @import { ConsoleBoot, Person } from "./types.js" */
 import { Client } from "../shared/client.js";
 import { Outbox } from "../shared/outbox.js";
 import { Cards } from "./cards.js";
+import { declined, keepDeclined } from "./keeping.js";
+import { Lines } from "./lines.js";
 import { sectionOf } from "./rows.js";
+import { Directory } from "./targets.js";
 
 const FOLLOWED = 40;
 const TYPING = 6e3;
@@ -17,9 +21,11 @@ const forgetful = () => ({ all: async () => [], put: async () => {}, remove: asy
  * Whom the session tells.
  * @typedef {object} Told
  * @property {() => void} change something is to be shown anew
- * @property {(row: Row) => void} arrived a chat waits that did not before
+ * @property {(row: Row, again: boolean) => void} arrived a chat rings at me that did not before; `again`: I have declined it once
  * @property {(conversation: string, body: string) => void} wrote a visitor of mine wrote
- * @property {() => void} lost the system set me offline
+ * @property {(ended: Ended) => void} handed a transfer of mine came to an end
+ * @property {(conversation: string) => void} reminded the time that a customer of mine asked for is over
+ * @property {() => void} lost the system set me offline, or paused me
  */
 
 export class Session {
@@ -29,13 +35,13 @@ export class Session {
   past = null;
   /** @type {Map<string, { earlier: boolean, messages: any[] }>} */
   older = new Map();
-  lost = false;
+  /** @type {import("./types.js").Away} */
+  away;
   signedOut = false;
   #skew = 0;
   /** @type {string | undefined} the status that I asked for last */
   #asked;
-  /** @type {Map<string, string>} */
-  #known = new Map();
+  #lines = new Lines();
   /** @type {Map<string, number>} */
   #heard = new Map();
   /** @type {Map<string, number>} */
@@ -50,7 +56,7 @@ export class Session {
   constructor(boot, told) {
     this.boot = boot;
     this.told = told;
-    this.lost = boot.operator.lost;
+    this.away = awayOf(boot);
     this.#skew = Date.parse(boot.now) - Date.now();
     /** @type {Client<ConsoleBoot>} */
     this.client = new Client({
@@ -65,6 +71,7 @@ export class Session {
       send: (command) => this.client.transport.command(command),
       change: () => this.told.change(),
     });
+    this.directory = new Directory(() => this.boot, () => this.told.change());
     this.cards = new Cards(() => this.boot, () => this.client.renew(), () => this.told.change());
   }
 
@@ -99,9 +106,9 @@ export class Session {
   #booted(boot) {
     this.boot = boot;
     this.signedOut = false;
-    const was = this.lost;
-    this.lost = boot.operator.lost;
-    if (this.lost && !was) this.told.lost();
+    const was = this.away;
+    this.away = awayOf(boot);
+    if ((this.away.lost && !was.lost) || (this.away.missed && !was.missed)) this.told.lost();
     const desks = boot.departments.map((desk) => desk.stream);
     for (const stream of Object.keys(this.client.store))
       if (stream.startsWith("d:") && !desks.includes(stream)) this.client.unfollow(stream);
@@ -115,7 +122,7 @@ export class Session {
     if (frame?.t === "gone") this.#left(frame.stream);
     if (frame?.t === "signal") this.#signal(frame);
     if (frame?.stream?.startsWith("d:")) this.#desk(frame, applied);
-    if (frame?.stream?.startsWith("c:")) this.#conversation(frame.stream);
+    if (frame?.stream?.startsWith("c:")) this.#conversation(frame.stream, applied);
     this.#settle();
     this.told.change();
   }
@@ -145,27 +152,26 @@ export class Session {
   #desk(frame, applied) {
     for (const { type, data } of applied)
       if (type === "operator.status_changed" && data.operator.id === this.me.id) this.#statusCame(data.operator.status);
-    const rows = this.rows();
-    const first = !this.#known.has(frame.stream);
-    this.#known.set(frame.stream, "followed");
-    for (const row of rows.values()) {
-      if (this.#known.get(row.conversation) !== row.state && row.state === "queued" && !first) this.told.arrived(row);
-      this.#known.set(row.conversation, row.state);
-      this.#gone.delete(`c:${row.conversation}`);
-    }
+    const { rings, ended, left } = this.#lines.desk(frame.stream, this.rows(), applied, this.me.id);
+    for (const row of this.rows().values()) this.#gone.delete(`c:${row.conversation}`);
+    for (const row of rings) this.told.arrived(row, declined().includes(row.conversation));
+    for (const one of ended) this.told.handed(one);
+    for (const conversation of left) this.#left(`c:${conversation}`);
   }
 
   /** A change that was not asked for here was another tab's, or the system's: the server knows which. @param {string} status */
   #statusCame(status) {
-    if (status !== "offline") this.lost = false;
+    if (status === "online") this.away = { lost: false, missed: false, reason: "" };
     else if (this.#asked !== status) this.client.renew().catch(() => {});
+    if (this.#asked !== status) this.#asked = undefined;
   }
 
-  /** @param {string} stream */
-  #conversation(stream) {
+  /** @param {string} stream @param {StreamEvent[]} applied */
+  #conversation(stream, applied) {
     const conversation = stream.slice(2);
     const held = this.held(conversation);
     if (!held) return;
+    for (const event of applied) this.#happened(conversation, held, event);
     const newest = [...held.state.messages].reverse().find((one) => one.by === "visitor");
     const before = this.#heard.get(conversation);
     this.#heard.set(conversation, newest?.seq ?? 0);
@@ -174,6 +180,16 @@ export class Session {
       this.cards.seen(conversation);
       if (held.state.internal?.operator === this.me.id) this.told.wrote(conversation, newest.body);
     }
+  }
+
+  /** @param {string} conversation @param {Held} held @param {StreamEvent} event */
+  #happened(conversation, held, event) {
+    const { type, data } = event;
+    const ended = this.#lines.transfer(conversation, event);
+    if (ended) this.told.handed(ended);
+    if (type === "conversation.assigned") this.cards.refresh(conversation); // it knows why
+    const over = type === "waiting.set" && !data.until && data.by === "system";
+    if (over && held.state.internal?.operator === this.me.id) this.told.reminded(conversation);
   }
 
   /** Follows what the list and the pane need, and nothing else. */
@@ -216,6 +232,13 @@ export class Session {
     return new Map(this.desks().flatMap((desk) => Object.entries(/** @type {Record<string, Row>} */ (desk.state.rows))));
   }
 
+  /** The department that a chat belongs to; a transfer shows it at a second desk. @param {string} conversation @returns {number | null} */
+  deskOf(conversation) {
+    const found = this.desks().filter((desk) => conversation in desk.state.rows);
+    const home = found.find(({ state }) => state.rows[conversation].transfer?.department !== state.department.id);
+    return (home ?? found[0])?.state.department.id ?? null;
+  }
+
   /** References of contact requests that nobody has answered. */
   get requests() {
     return this.desks().flatMap((desk) => desk.state.requests);
@@ -236,6 +259,19 @@ export class Session {
 
   /** @param {string} conversation */
   typing = (conversation) => (this.#typing.get(conversation) ?? 0) > Date.now();
+
+  /** It does not ring here with sound again. @param {string} conversation */
+  decline(conversation) {
+    keepDeclined(conversation);
+    return this.order({ type: "offer.decline", conversation }, `claim:${conversation}`);
+  }
+
+  /** @param {string} status @param {string} reason */
+  async setStatus(status, reason) {
+    const answer = await this.order({ type: "status.set", status, ...(reason && { reason }) }, "status");
+    if (answer.ok) this.away = { lost: false, missed: false, reason };
+    return answer;
+  }
 
   /** @param {string | null} conversation @param {string | null} [past] */
   select(conversation, past = null) {
@@ -269,6 +305,7 @@ export class Session {
   /** An order that is only good now: given up after 15 s. @param {Command} command @param {string} lane @returns {Promise<Answer>} */
   async order(command, lane) {
     if (command.type === "status.set") this.#asked = command.status;
+    if (command.type.startsWith("transfer.")) this.#lines.recall(command.conversation ?? "");
     const item = this.orders.add(command, lane);
     const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, { ok: false, error: { code: "network" } }));
     const answer = await Promise.race([item.done, late]);
@@ -289,3 +326,6 @@ export class Session {
     this.client.transport.signal(`c:${conversation}`, "read", { seq: top });
   }
 }
+
+/** @param {ConsoleBoot} boot @returns {import("./types.js").Away} */
+const awayOf = ({ operator: { lost, missed, reason } }) => ({ lost, missed, reason });

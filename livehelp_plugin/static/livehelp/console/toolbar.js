@@ -4,19 +4,24 @@
 /** @import { Wording } from "./wording.js" */
 import { h, say } from "../shared/dom.js";
 import { plain } from "../shared/text.js";
+import { face } from "./faces.js";
 import { button, glyph, iconButton, place } from "./nodes.js";
 import { Popover } from "./popover.js";
+import { StatusChoice } from "./status.js";
 
 const PATIENCE = 3000; // a short break is nobody's business
 const SAID = 8000;
-const STATUSES = /** @type {const} */ (["online", "paused", "offline"]);
+/** @type {Record<string, string>} */
+const ICONS = { connecting: "time", calling: "livehelp-sound" };
 
 /**
  * @typedef {object} Standing
  * @property {string} status @property {boolean} busy
  * @property {Person[]} colleagues
  * @property {number} requests
- * @property {Status} connection @property {boolean} signedOut @property {boolean} lost
+ * @property {{ name: string, open: () => void } | null} calling a chat that rings while another one has the whole screen
+ * @property {Status} connection @property {boolean} signedOut
+ * @property {import("./types.js").Away} away @property {string[]} reasons to pause
  * @property {boolean} running whether conversations of mine are open
  * @property {boolean} durable
  * @property {{ requests: string, sign_in: string }} urls
@@ -27,12 +32,10 @@ export class Toolbar {
   #opened = false;
   #told = { text: "", until: 0 };
 
-  /** @param {Wording} words @param {{ status: (status: string) => void, keys: () => void }} actions @param {HTMLElement} settings */
+  /** @param {Wording} words @param {{ status: (status: string, reason?: string) => void, keys: () => void }} actions @param {HTMLElement} settings */
   constructor(words, actions, settings) {
     this.words = words;
-    this.radios = STATUSES.map((status) => this.#radio(status, actions.status));
-    this.group = h("fieldset", { class: "lh-status" }, h("legend", { class: "w-sr-only" }, words.t("status")), ...this.radios.map((one) => one.element));
-    this.hint = h("span", { class: "lh-status__hint" });
+    this.own = new StatusChoice(words, actions.status);
     this.requests = h("a", { class: "lh-requests", hidden: true });
     this.summary = h("span", {});
     this.people = h("ul", { class: "lh-people" });
@@ -41,27 +44,14 @@ export class Toolbar {
     this.settings = new Popover(this.bell, settings, words.t("alerts"));
     this.notice = h("div", { class: "lh-notice", role: "status" });
     this.tools = h("div", { class: "lh-tools" }, this.requests, this.colleagues.element, this.settings.element, iconButton("keyboard", words.t("keys_open"), actions.keys));
-    this.element = h("div", { class: "lh-bar-top" }, this.group, this.hint, this.notice, this.tools);
+    this.element = h("div", { class: "lh-bar-top" }, this.own.element, this.own.hint, this.notice, this.tools);
     this.actions = actions;
-  }
-
-  /** @param {typeof STATUSES[number]} status @param {(status: string) => void} choose */
-  #radio(status, choose) {
-    const input = h("input", { type: "radio", name: "lh-status", value: status, class: "lh-radio", onchange: () => choose(status) });
-    const dot = h("i", { class: `lh-dot lh-dot--${status}`, "aria-hidden": "true" });
-    const label = h("label", { class: "lh-status__choice", title: this.words.t(`${status}_hint`) }, input, dot, h("span", {}, this.words.t(status)));
-    return { status, input, element: label };
   }
 
   /** @param {Standing} standing */
   show(standing) {
-    const { words } = this;
-    for (const { status, input, element } of this.radios) {
-      if (!standing.busy) input.checked = status === standing.status;
-      element.classList.toggle("lh-status__choice--on", input.checked);
-    }
-    this.group.classList.toggle("lh-status--busy", standing.busy);
-    say(this.hint, words.t(`${standing.status}_hint`));
+    const { status, busy, away, reasons } = standing;
+    this.own.show({ status, busy, reasons, reason: away.reason });
     this.requests.hidden = !standing.requests;
     this.requests.href = standing.urls.requests;
     if (standing.requests) this.#requests(standing.requests);
@@ -86,7 +76,7 @@ export class Toolbar {
     if (this.people.dataset.sign === sign) return;
     this.people.dataset.sign = sign;
     const line = (/** @type {Person} */ one) =>
-      h("li", { class: "lh-person" }, h("i", { class: `lh-dot lh-dot--${one.status}`, "aria-hidden": "true" }), h("span", { class: "lh-person__name" }, plain(one.name)), h("span", { class: "lh-person__status" }, words.t(one.status)));
+      h("li", { class: "lh-person" }, face(one), h("span", { class: "lh-person__name" }, plain(one.name)), h("span", { class: "lh-person__status" }, words.t(one.status)));
     place(this.people, colleagues.length ? colleagues.map(line) : [h("li", { class: "lh-nothing" }, words.t("colleagues_alone"))]);
   }
 
@@ -94,17 +84,17 @@ export class Toolbar {
   #notice(standing) {
     const told = Date.now() < this.#told.until ? this.#told.text : "";
     const [wrong, ...actions] = this.#wrong(standing);
-    const text = told || (wrong && this.words.t(wrong));
+    const text = told || (wrong && this.words.t(wrong, { name: standing.calling?.name ?? "" }));
     if (this.notice.dataset.text === text) return;
     this.notice.dataset.text = text;
     this.notice.hidden = !text;
-    this.notice.classList.toggle("lh-notice--warning", told !== "" || ["still_running", "reconnecting", "was_lost"].includes(wrong));
-    const icon = glyph(!told && wrong === "connecting" ? "time" : "warning");
+    this.notice.classList.toggle("lh-notice--warning", told !== "" || ["still_running", "reconnecting", "was_lost", "was_missed"].includes(wrong));
+    const icon = glyph(told ? "warning" : (ICONS[wrong] ?? "warning"));
     this.notice.replaceChildren(...(text ? [icon, h("span", {}, text), ...(told ? [] : actions)] : []));
   }
 
   /** @param {Standing} standing @returns {[string, ...HTMLElement[]]} */
-  #wrong({ connection, signedOut, lost, status, running, durable, urls }) {
+  #wrong({ connection, signedOut, away, status, running, durable, urls, calling }) {
     const { words } = this;
     if (signedOut || connection === "signed_out") {
       const back = `${urls.sign_in}?next=${encodeURIComponent(location.pathname)}`;
@@ -112,8 +102,10 @@ export class Toolbar {
     }
     if (connection === "reload") return ["must_reload", button(words.t("reload_page"), () => location.reload())];
     if (this.#isDown(connection)) return [!navigator.onLine ? "browser_offline" : this.#opened ? "reconnecting" : "connecting"];
-    if (lost && status === "offline") return ["was_lost", button(words.t("online"), () => this.actions.status("online"))];
+    if (away.missed && status === "paused") return ["was_missed", button(words.t("go_online"), () => this.actions.status("online"))];
+    if (away.lost && status === "offline") return ["was_lost", button(words.t("online"), () => this.actions.status("online"))];
     if (running && status === "offline") return ["still_running", button(words.t("online"), () => this.actions.status("online"))];
+    if (calling) return ["calling", button(words.t("show_it"), calling.open)];
     return durable ? [""] : ["not_kept"];
   }
 

@@ -2,18 +2,27 @@
 /** @import { Boot } from "../shared/types.js" */
 
 /** @typedef {{ id: number, name: string, picture: string | null, status: string }} Person */
+/** @typedef {{ id: number, name: string, department: number | null }} Topic of all departments where it names none */
 /** @typedef {{ first: [number, number], reply: [number, number] }} Alarms seconds until amber and red */
+/** @typedef {{ offer: number, transfer: number, closing: number }} Lengths in seconds */
+/** @typedef {{ rule: string, mode?: string, among?: number, used?: number, capacity?: number }} Why what decided for an operator */
+
+/** @typedef {{ lost: boolean, missed: boolean, reason: string }} Away what ended the shift or began the pause: the system, or my own reason */
 
 /**
  * What the page holds and `bootstrap/` answers.
  * @typedef {object} ConsoleExtras
- * @property {Person & { lost: boolean }} operator
+ * @property {Person & Away} operator
  * @property {{ id: number, stream: string, name: string }[]} departments
  * @property {Alarms} alarms
+ * @property {Lengths} lengths
+ * @property {Topic[]} topics what a conversation can have been about
+ * @property {boolean} topic_required
+ * @property {string[]} pause_reasons
  * @property {Record<string, string>} strings
  * @property {string} language
  * @property {string} now
- * @property {Boot["urls"] & Record<"card" | "bootstrap" | "requests" | "sign_in", string>} urls
+ * @property {Boot["urls"] & Record<"card" | "bootstrap" | "requests" | "targets" | "sign_in", string>} urls
  */
 /** @typedef {Boot & ConsoleExtras} ConsoleBoot */
 
@@ -27,27 +36,44 @@
 /**
  * The answer of `operator/card/`.
  * @typedef {object} Card
- * @property {{ label: string, name: string, email: string, account: boolean, language: string, since: string }} visitor
+ * @property {{ label: string, name: string, email: string, account: boolean, language: string, since: string, address_form: "" | "formal" | "informal" }} visitor
+ * @property {{ supervisor: boolean, may_unblock: boolean, blocked: { until: string | null } | null }} marks
  * @property {PageSeen | null} page
  * @property {PageSeen[]} path newest first
  * @property {Cart | null} cart
  * @property {Order[]} orders
  * @property {InfoEntry[]} info
  * @property {Past[]} conversations
+ * @property {Why | null} why of who holds it, else of the one at whom it rings
+ * @property {string} familiar the name of the operator whom the customer knows
+ * @property {{ anything_else: string, goodbye: string, form_of_address: string }} texts in the customer's language
  * @property {{ device: string, user_agent: string, referrer: string }} technical
  */
 
+/** @typedef {{ id: number, name: string, picture: string | null, status: string, there: boolean, free: number, capacity: number, departments: string[] }} Colleague */
+/** @typedef {{ operators: Colleague[], departments: { id: number, name: string, ready: number }[] }} Targets the answer of `targets/` */
+
 /** @typedef {"" | "amber" | "red"} Level */
 /** @typedef {{ kind: "first" | "reply", since: number, level: Level }} Wait */
+/** @typedef {{ kind: "closing" | "waiting" | "checking", until: number, over: boolean, why?: string }} Hold time that belongs to one side */
+/** @typedef {{ why: Why, lapses: number | null, handed: boolean }} Ringing a chat at me; `handed`: a colleague wants to give it to me */
+/** @typedef {{ to: string, lapses: number }} Handing a chat on its way to somebody */
+/** @typedef {"ringing" | "fresh" | "mine" | "colleagues"} Section */
 /**
  * One line of the list.
  * @typedef {object} RowView
  * @property {string} id the conversation
- * @property {"fresh" | "mine" | "colleagues"} section
+ * @property {Section} section
  * @property {string} who
  * @property {string} text its last line
  * @property {boolean} own whether the last line is the staff's
  * @property {Wait | null} wait
+ * @property {Hold | null} hold
+ * @property {Ringing | null} ringing
+ * @property {string} ringsAt the colleagues at whom it rings
+ * @property {Handing | null} handing
+ * @property {boolean} requeued it was with a colleague before
+ * @property {string} familiar the operator whom the customer knows
  * @property {boolean} watching
  * @property {boolean} typing
  * @property {number} unread

@@ -1,11 +1,12 @@
 // Everything on the operator's page, kept in step with the session.
 /** @import { Held, Row } from "../shared/types.js" */
-/** @import { ConsoleBoot } from "./types.js" */
+/** @import { ConsoleBoot, RowView } from "./types.js" */
 import { h, say } from "../shared/dom.js";
 import { plain } from "../shared/text.js";
 import { Alerts, settingsPanel } from "./alerts.js";
 import { Customer } from "./customer.js";
-import { Deeds } from "./deeds.js";
+import { Deeds, ONE_PANE } from "./deeds.js";
+import { Due, dueIn } from "./due.js";
 import { forgetOldDrafts } from "./keeping.js";
 import { listen, showSheet } from "./keyboard.js";
 import { List } from "./list.js";
@@ -24,8 +25,10 @@ export class Workplace {
     this.words = new Wording(boot.strings, boot.language);
     this.session = new Session(boot, {
       change: () => this.later(),
-      arrived: (row) => this.#arrived(row),
+      arrived: (row, again) => this.#arrived(row, again),
       wrote: (conversation, body) => this.#wrote(conversation, body),
+      handed: (ended) => this.#handed(ended),
+      reminded: (conversation) => this.#reminded(conversation),
       lost: () => this.alerts.ring(),
     });
     const deeds = new Deeds(this);
@@ -34,7 +37,12 @@ export class Workplace {
     this.settings = settingsPanel(this.words, this.alerts);
     const bar = { status: deeds.status, keys: () => showSheet(this.words, root) };
     this.bar = new Toolbar(this.words, bar, this.settings.element);
-    this.list = new List(this.words, { open: (id) => deeds.open(id), accept: (id) => void deeds.accept(id) });
+    this.list = new List(this.words, { open: (id) => deeds.open(id), accept: (id) => void deeds.accept(id), decline: (id) => void deeds.decline(id) });
+    this.due = new Due(this.words, {
+      begin: (appointment, body) => this.#begin(appointment, body),
+      greeting: (name) => this.words.t("greeting", { name, operator: plain(this.session.me.name) }),
+    });
+    this.list.scroller.prepend(this.due.element);
     this.talk = new Talk(this.words, deeds.talking());
     this.customer = new Customer(this.words, deeds.knowing());
     this.live = h("p", { class: "w-sr-only", role: "status", "aria-live": "assertive" });
@@ -62,11 +70,21 @@ export class Workplace {
 
   /** The open conversations in their order. */
   rows() {
-    const { me, client, cards, typing, now, boot } = this.session;
+    const { me, client, cards, typing, now, boot, directory } = this.session;
     const people = this.session.people();
-    const nameOf = (/** @type {number} */ id) => plain(people.get(id)?.name ?? "");
-    const seen = { store: client.store, me: me.id, card: cards.get, typing, nameOf, alarms: boot.alarms, now, words: this.words };
+    const nameOf = (/** @type {number} */ id) => plain((people.get(id)?.name ?? directory.operator(id)) || this.words.t("a_colleague"));
+    const deskOf = (/** @type {number} */ id) => plain(directory.department(id));
+    const seen = { store: client.store, me: me.id, card: cards.get, typing, nameOf, deskOf, alarms: boot.alarms, now, words: this.words };
     return rowsOf(seen);
+  }
+
+  /** The chat that the keys for accept and decline mean: the one in view if it waits, else the first.
+   * @param {RowView[]} [rows] */
+  called(rows = this.rows()) {
+    const waiting = rows.filter((row) => row.section === "ringing" || row.section === "fresh");
+    const { selected } = this.session;
+    const first = waiting.find((row) => row.section === "ringing") ?? waiting.find((row) => !row.ringsAt) ?? waiting[0];
+    return (waiting.find((row) => row.id === selected) ?? first)?.id ?? null;
   }
 
   render() {
@@ -81,16 +99,19 @@ export class Workplace {
       loading: !session.desks().length && session.boot.departments.length > 0,
       status,
       busy: (id) => session.ordering(`claim:${id}`),
+      keys: this.called(rows),
+      lengths: session.boot.lengths,
     });
-    this.#renderTalk();
-    this.#renderBar(mine.length > 0);
-    const fresh = rows.filter((row) => row.section === "fresh").length;
-    this.alerts.badge((status === "online" ? fresh : 0) + mine.filter((row) => row.unread && !this.looking(row.id)).length);
+    this.#renderDue();
+    this.#renderTalk(rows);
+    this.#renderBar(mine.length > 0, rows.find((row) => row.section === "ringing" && row.id !== session.selected));
+    const ringing = rows.filter((row) => row.section === "ringing").length;
+    this.alerts.badge((status === "online" ? ringing : 0) + mine.filter((row) => row.unread && !this.looking(row.id)).length);
     this.settings.update();
   }
 
-  /** @param {boolean} running */
-  #renderBar(running) {
+  /** @param {boolean} running @param {RowView | undefined} calling */
+  #renderBar(running, calling) {
     const { session } = this;
     const { me } = session;
     this.bar.show({
@@ -100,8 +121,10 @@ export class Workplace {
       requests: session.requests.length,
       connection: session.client.status,
       signedOut: session.signedOut,
-      lost: session.lost,
+      away: session.away,
+      reasons: session.boot.pause_reasons,
       running,
+      calling: calling && ONE_PANE.matches && session.selected ? { name: calling.who, open: () => this.deeds.open(calling.id) } : null,
       durable: session.client.outbox.durable,
       urls: session.boot.urls,
     });
@@ -109,33 +132,59 @@ export class Workplace {
     this.bar.bell.querySelector("use")?.setAttribute("href", `#icon-${bell}`);
   }
 
+  /** Booked chats whose time has come ring like new ones. */
+  #renderDue() {
+    const due = dueIn(this.session.client.store);
+    const fresh = this.due.show(due, this.session.now);
+    if (due.length) this.list.empty.hidden = true;
+    if (!fresh.length || this.session.me.status !== "online") return;
+    const title = this.words.t("alert_appointment", { name: fresh.map((one) => plain(one.name)).join(", ") });
+    this.alerts.ring(0.8);
+    this.alerts.notify({ title, body: plain(fresh[0].body, 120), tag: fresh[0].appointment, open: () => window.focus() });
+    say(this.live, title);
+  }
+
+  /** @param {string} appointment @param {string} body */
+  async #begin(appointment, body) {
+    const answer = await this.session.order({ type: "appointment.begin", appointment, body }, `begin:${appointment}`);
+    if (answer.ok) {
+      this.list.expect(answer.data.conversation);
+      this.deeds.open(answer.data.conversation);
+    }
+    return answer;
+  }
+
   /** The conversation on the screen: the one that runs, or an earlier one of the same customer. */
   get inView() {
     return this.session.past ?? this.session.selected;
   }
 
-  #renderTalk() {
+  /** @param {RowView[]} rows */
+  #renderTalk(rows) {
     const { session } = this;
     const { selected, past } = session;
     const id = this.inView;
     const held = session.held(id);
     this.root.toggleAttribute("talking", !!selected);
     if (!id || !selected || !held) this.talk.blank(!!id);
-    else this.talk.show(this.#talking(id, held));
+    else this.talk.show(this.#talking(id, held, rows.find((row) => row.id === id)));
     const known = selected && { conversation: selected, who: this.who(selected), card: session.card(selected), failed: session.cards.failed(selected), past };
     this.customer.show(known || null);
     if (selected) session.cards.freshen(selected, session.client.transport.socket);
     if (id && this.looking(id)) session.read(id);
   }
 
-  /** @param {string} id @param {Held} held */
-  #talking(id, held) {
+  /** @param {string} id @param {Held} held @param {RowView | undefined} view */
+  #talking(id, held, view) {
     const { session } = this;
     const past = id === session.past;
     return {
       conversation: id,
       held,
       row: session.rows().get(id),
+      view,
+      now: session.now,
+      closing: session.boot.lengths.closing,
       card: past ? undefined : session.card(id),
       older: session.older.get(id),
       pending: session.pending(id),
@@ -160,13 +209,34 @@ export class Workplace {
     return this.inView === conversation && document.visibilityState === "visible" && document.hasFocus();
   }
 
-  /** @param {Row} row */
-  #arrived(row) {
-    if (this.session.me.status !== "online") return;
-    const title = this.words.t("alert_new", { name: this.who(row.conversation) });
-    this.alerts.ring();
-    this.alerts.notify({ title, body: "", tag: row.conversation, open: () => this.deeds.open(row.conversation) });
+  /** @param {Row} row @param {boolean} again */
+  #arrived(row, again) {
+    if (this.session.me.status !== "online" || again) return; // it stands in the list; who declined it need not hear it
+    const title = this.words.t(row.transfer ? "alert_handed" : "alert_new", { name: this.who(row.conversation) });
+    this.#alert(title, row.conversation, 0.8);
     say(this.live, title);
+  }
+
+  /** To be heard, and seen where nobody looks at this page. @param {string} title @param {string} conversation @param {number} volume */
+  #alert(title, conversation, volume) {
+    this.alerts.ring(volume);
+    this.alerts.notify({ title, body: "", tag: conversation, open: () => this.deeds.open(conversation) });
+  }
+
+  /** @param {import("./lines.js").Ended} ended */
+  #handed({ conversation, outcome, to, department }) {
+    const { words, session } = this;
+    const name = to === null ? session.directory.department(department) : (session.people().get(to)?.name ?? session.directory.operator(to));
+    const text = words.t(`handed_${outcome}`, { name: plain(name) || words.t("a_colleague"), who: this.who(conversation) });
+    this.bar.tell(text);
+    if (outcome !== "accepted") this.#alert(text, conversation, 0.35);
+  }
+
+  /** @param {string} conversation */
+  #reminded(conversation) {
+    const text = this.words.t("reminded", { who: this.who(conversation) });
+    this.bar.tell(text);
+    this.#alert(text, conversation, 0.35);
   }
 
   /** @param {string} conversation @param {string} body */

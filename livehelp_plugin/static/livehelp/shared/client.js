@@ -14,6 +14,8 @@ export class Client {
   boot;
   /** @type {Promise<B> | undefined} */
   #booting;
+  /** @type {Map<string, Promise<object>>} */
+  #proofs = new Map();
 
   /**
    * @param {object} parts
@@ -43,7 +45,7 @@ export class Client {
       shelf,
       send: async (command) => {
         if (!this.boot) await this.renew();
-        return this.transport.command(command);
+        return this.#proved(command);
       },
       change: (item, answer) => {
         if (item && answer) answered?.(item, answer);
@@ -61,6 +63,23 @@ export class Client {
         return boot;
       })
       .finally(() => (this.#booting = undefined)));
+  }
+
+  /** Sends a command, and once more with a proof of work where the server asks for one.
+   * @param {Command & { id: string }} command @returns {Promise<Answer>} */
+  async #proved(command) {
+    const { id } = command;
+    let proof = this.#proofs.get(id); // begun in a try whose patience is over
+    if (!proof) {
+      const answer = await this.transport.command(command);
+      const asked = answer.error?.challenge;
+      if (!asked) return answer;
+      proof = import("./proof.js").then(({ solve }) => solve(asked));
+    }
+    this.#proofs.set(id, proof);
+    const challenge = await proof;
+    this.#proofs.delete(id);
+    return this.transport.command({ ...command, challenge });
   }
 
   /** @param {B} boot */

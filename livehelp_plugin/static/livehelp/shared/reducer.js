@@ -47,6 +47,7 @@ export function receive(store, frame) {
   }
   if (frame.t === "signal" && held) {
     if (frame.signal === "marks") return moved({ ...held, marks: highest(held.marks, frame.data) });
+    if (["availability", "queue"].includes(frame.signal)) return moved({ ...held, live: { ...held.live, [frame.signal]: frame.data } });
     if (frame.signal === "watching") return moved({ ...held, live: { ...held.live, watching: frame.data.on } });
   }
   return nothing;
@@ -106,6 +107,9 @@ function highest(a, b) {
   return marks;
 }
 
+/** Nothing is awaited of either side. */
+const AT_EASE = { waiting_until: null, checking_until: null, closing: null };
+
 /** @param {ConversationState} state @param {StreamEvent} event @returns {ConversationState} */
 export function reduceConversation(state, { seq, type, at, after = 0, data }) {
   const { internal } = state;
@@ -118,18 +122,27 @@ export function reduceConversation(state, { seq, type, at, after = 0, data }) {
       return { ...state, earlier, messages: messages.slice(-SHOWN) };
     }
     case "conversation.accepted":
-      return { ...state, state: "active", operator: data.operator };
+      return { ...state, state: "active", operator: data.operator, checking_until: null };
     case "conversation.requeued":
       return {
         ...state,
+        ...AT_EASE,
         state: "queued",
         operator: null,
         ...(internal && { internal: { ...internal, operator: null } }),
       };
     case "conversation.closed":
-      return { ...state, state: "closed", closed_at: data.closed_at, close_reason: data.reason };
+      return { ...state, ...AT_EASE, state: "closed", closed_at: data.closed_at, close_reason: data.reason };
+    case "waiting.set":
+      return { ...state, waiting_until: data.until };
+    case "checking.announced":
+      return { ...state, checking_until: data.until };
+    case "close.announced":
+      return { ...state, closing: data.at ? { at: data.at, why: data.why } : null, ...(data.at && { waiting_until: null }) };
     case "conversation.assigned":
       return internal ? { ...state, internal: { ...internal, operator: data.operator } } : state;
+    case "conversation.marked":
+      return internal ? { ...state, internal: { ...internal, [data.mark]: data.on } } : state;
     case "note.posted": {
       if (!internal) return state;
       const note = { seq, after, id: data.id, name: data.name, body: data.body, at };
@@ -144,16 +157,29 @@ export function reduceDesk(state, { type, data }) {
   switch (type) {
     case "desk.row_changed": {
       const { [data.row.conversation]: _, ...rows } = state.rows;
-      return { ...state, rows: data.row.state === "closed" ? rows : { ...rows, [data.row.conversation]: data.row } };
+      return { ...state, rows: ["closed", "gone"].includes(data.row.state) ? rows : { ...rows, [data.row.conversation]: data.row } };
+    }
+    case "desk.appointment_changed": {
+      const { [data.row.appointment]: _, ...appointments } = state.appointments ?? {};
+      return { ...state, appointments: data.row.state === "due" ? { ...appointments, [data.row.appointment]: data.row } : appointments };
     }
     case "operator.status_changed":
       return { ...state, operators: { ...state.operators, [data.operator.id]: data.operator } };
     case "contact_request.left":
       return { ...state, requests: [...state.requests.filter((one) => one !== data.reference), data.reference] };
+    case "contact_request.changed":
+      return { ...state, requests: relisted(state.requests, data) };
     case "contact_request.done":
       return { ...state, requests: state.requests.filter((one) => one !== data.reference) };
   }
   return state;
+}
+
+/** @param {string[]} requests @param {{ reference: string, listed: boolean, before: string | null }} change */
+function relisted(requests, { reference, listed, before }) {
+  const others = requests.filter((one) => one !== reference);
+  const at = before === null ? others.length : others.indexOf(before);
+  return listed ? [...others.slice(0, at), reference, ...others.slice(at)] : others;
 }
 
 /**

@@ -21,10 +21,26 @@
  * @property {Face | null} operator null unless active; stays after the close
  * @property {boolean} earlier whether there are messages before the first one here
  * @property {Message[]} messages
- * @property {{ operator: number | null, notes: Note[] }} [internal] for the staff only
+ * @property {string | null} waiting_until the customer asked for time
+ * @property {string | null} checking_until the operator is looking something up
+ * @property {{ at: string, why: "announced" | "idle" } | null} closing it closes then unless the visitor writes
+ * @property {{ operator: number | null, notes: Note[], spam: boolean, test: boolean }} [internal] for the staff only
  */
 
-/** @typedef {{ conversation: string, state: string, operator: number | null, received_at: string, visitor: string }} Row */
+/** @typedef {{ lapses_at: string | null, mode: string, rule: string }} Offer */
+/** @typedef {{ to: number | null, department: number, lapses_at: string }} Transfer */
+/**
+ * @typedef {object} Row
+ * @property {string} conversation
+ * @property {string} state
+ * @property {number | null} operator
+ * @property {string} received_at
+ * @property {string} visitor
+ * @property {Record<string, Offer>} offers at whom it rings
+ * @property {Transfer | null} transfer
+ * @property {boolean} requeued
+ * @property {string} language
+ */
 /** @typedef {Face & { id: number, status: string }} Operator */
 /**
  * @typedef {object} DeskState
@@ -32,7 +48,10 @@
  * @property {Record<string, Row>} rows
  * @property {Record<string, Operator>} operators
  * @property {string[]} requests
+ * @property {Record<string, Appointment>} [appointments] those whose time it is, and that nobody has begun
  */
+/** @typedef {{ appointment: string, state: string, starts_at: string, ends_at: string, name: string, body: string, language: string, operator: number | null }} Appointment */
+/** @typedef {{ place: number | null, beyond?: number, wait: number | null }} Queue `place` is null `beyond` so many; `wait` in seconds, null where nobody knows */
 
 /**
  * What a client holds of one stream: a snapshot, moved on by events. An empty `epoch` marks it as stale: it is still
@@ -48,7 +67,7 @@
  * @typedef {{ t: string, [field: string]: any }} Frame
  */
 
-/** @typedef {{ code: string, message?: string, retry?: boolean, retry_after?: number, field?: string, name?: string }} Problem */
+/** @typedef {{ code: string, message?: string, retry?: boolean, retry_after?: number, field?: string, name?: string, challenge?: { token: string, bits: number } }} Problem */
 /** @typedef {{ id?: string, ok: boolean, data?: any, error?: Problem }} Answer */
 /** @typedef {{ type: string, conversation?: string, [field: string]: any }} Command */
 
@@ -94,8 +113,8 @@
 
 /**
  * The shopper's bootstrap answer.
- * @typedef {Boot & { visitor: { known: boolean, account: boolean, may_join?: boolean }, availability: { departments: Record<string, string> },
- *   conversations: { stream: string, state: string }[], company: string, greeting: string, quick_starts: string[],
+ * @typedef {Boot & { visitor: { known: boolean, account: boolean, may_join?: boolean }, availability: { departments: Record<string, string>, hours?: Record<string, { text: string }> }, now: string, form_after_seconds: number, stamp?: string, appointment_url?: string,
+ *   conversations: { stream: string, state: string }[], company: string, greeting: string, greetings?: Record<string, string>, quick_starts: string[],
  *   privacy_url: string, hours: string, strings: Record<string, string> }} ShopBoot
  */
 /** @typedef {(key: string, values?: Record<string, string | number>) => string} Words the server's texts */

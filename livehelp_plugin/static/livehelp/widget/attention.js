@@ -7,6 +7,7 @@ export class Attention {
   #looks = false;
   #status = "";
   #title = "";
+  #called = false;
   #badge = h("span", { class: "badge", "aria-hidden": "true", hidden: true });
 
   /** @param {Talk} talk */
@@ -34,6 +35,7 @@ export class Attention {
     if (running && anew && !client.transport.socket) talk.signal("page", chat.page()); // a socket has said it in its hello
     if (running && (anew ? looks : looks !== this.#looks)) talk.signal("watching", { on: looks });
     this.#looks = looks;
+    this.#called &&= !looks;
     const seq = talk.conversation?.messages.filter(({ by }) => by !== "visitor").at(-1)?.seq ?? 0;
     this.#mark(looks && chat.panel?.atEnd ? "read" : "delivered", seq);
     this.#count(talk.unread);
@@ -48,6 +50,17 @@ export class Attention {
     client.receive({ t: "signal", stream, signal: "marks", data: { [`visitor_${mark}`]: seq } });
   }
 
+  /** It is the shopper's turn, as they asked to be told. @param {string} text */
+  call(text) {
+    this.#called = true;
+    new Audio(new URL("../console/chime.wav", import.meta.url).href).play().catch(() => {});
+    try {
+      if (document.hidden && Notification.permission === "granted") new Notification(this.chat.label, { body: text });
+    } catch {
+      // not on this device
+    }
+  }
+
   /** @param {number} unread */
   #count(unread) {
     const { launcher } = this.chat.host;
@@ -55,7 +68,7 @@ export class Attention {
     say(this.#badge, String(unread));
     launcher.ariaLabel = this.chat.label + (unread ? `, ${this.chat.t(unread > 1 ? "new_messages" : "new_message", { n: unread })}` : "");
     const bare = document.title.startsWith(this.#title) ? document.title.slice(this.#title.length) : document.title;
-    this.#title = unread ? `(${unread}) ` : "";
+    this.#title = unread ? `(${unread}) ` : this.#called ? "● " : "";
     if (document.title !== this.#title + bare) document.title = this.#title + bare;
   }
 }

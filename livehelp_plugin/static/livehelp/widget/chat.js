@@ -2,6 +2,7 @@
 // and the modules below it) comes with the first word, or where there is a conversation already.
 /** @import { ShopBoot } from "../shared/types.js" */
 import { h, say } from "../shared/dom.js";
+import { plain } from "../shared/text.js";
 import { Panel } from "./panel.js";
 import { keep, kept } from "./session.js";
 import { sheet } from "./styles.js";
@@ -10,8 +11,12 @@ import { sheet } from "./styles.js";
 /** @typedef {HTMLElement & { launcher: HTMLElement, base: string }} Host */
 /** @typedef {{ into?: Element, department?: string | null, quiet?: boolean }} Opening */
 
-const FRESH = 60e3;
+const FRESH = 15e3;
+const AGAIN = 20e3;
 const PHONE = "(max-width: 480px)";
+
+/** Whether a chat may be opened in a department in this state; who is busy has a queue. @param {string} state */
+export const takesChats = (state) => /open|busy|reconnecting/.test(state);
 
 export class Chat {
   open = false;
@@ -19,6 +24,8 @@ export class Chat {
   nobody = false;
   /** The page is older than the server. */
   outdated = false;
+  /** Who waits would rather leave a message. */
+  leaving = false;
   /** @type {Panel | undefined} */
   panel;
   /** @type {ShopBoot | undefined} */
@@ -27,7 +34,8 @@ export class Chat {
   talk;
   /** @type {Opening} */
   #opening = {};
-  #bootedAt = 0;
+  #heardAt = 0;
+  #ahead = 0;
   #tries = 0;
   #resumed = /\blivehelp_on=1/.test(document.cookie);
   #forming = false;
@@ -38,6 +46,8 @@ export class Chat {
   #talking;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #asking;
 
   /** @param {Host} host */
   constructor(host) {
@@ -47,6 +57,7 @@ export class Chat {
     // The reader's own kind of the page's language: times and dates as they write them.
     this.language = navigator.languages.find((one) => one.startsWith(language)) ?? language;
     for (const type of ["online", "offline"]) addEventListener(type, () => (this.boot ? this.changed() : this.#start()));
+    document.addEventListener("visibilitychange", () => this.#watch(FRESH));
   }
 
   /** On the page after one where a conversation was running: as it was left. */
@@ -61,15 +72,36 @@ export class Chat {
   get department() {
     return this.#opening.department ?? this.host.getAttribute("department");
   }
-  get somebody() {
+  get #states() {
     const states = this.boot?.availability.departments ?? {};
-    return !this.nobody && (this.department ? [states[this.department]] : Object.values(states)).includes("open");
+    return this.department ? [states[this.department]] : Object.values(states);
+  }
+  get somebody() {
+    return !this.nobody && this.#states.some(takesChats);
+  }
+
+  /** When it is answered again, as the server words it. @param {string | number | null} [department] */
+  hours(department = this.department) {
+    const hours = this.boot?.availability.hours ?? {};
+    return (department ? hours[department] : Object.values(hours)[0])?.text ?? "";
   }
 
   /** The header's one line. */
   truth() {
     if (!navigator.onLine) return this.t("offline");
-    return this.talk?.truth() || this.t(this.somebody ? "available" : "nobody");
+    const free = this.#states.includes("open");
+    return this.talk?.truth() || this.talk?.notice() || this.withHours(!this.somebody ? "nobody" : free ? "available" : "busy");
+  }
+
+  /** These words, and until when or when again. @param {string} key @param {string | number | null} [department] */
+  withHours(key, department) {
+    const hours = this.hours(department);
+    return [this.t(key), hours && `${hours}.`].filter(Boolean).join(" ");
+  }
+
+  /** The server's time, in ms. */
+  now() {
+    return Date.now() + this.#ahead;
   }
 
   page() {
@@ -89,8 +121,8 @@ export class Chat {
     host.launcher.ariaExpanded = String(this.open);
     if (opening) {
       this.#opening = opening;
-      if (panel?.form?.done) panel.swap();
-      if (!this.boot || (!talk?.running && Date.now() - this.#bootedAt > FRESH)) this.#start();
+      if (panel?.form?.done) this.leave(false);
+      if (!this.boot || (!talk?.running && Date.now() - this.#heardAt > FRESH)) this.#start();
       this.#place();
     } else {
       if (panel) panel.element.hidden = true;
@@ -100,7 +132,38 @@ export class Chat {
     keep("open", this.open && !this.panel?.inline ? "1" : "");
     this.#sheet();
     talk?.listen();
+    this.#watch();
     this.changed();
+  }
+
+  /** From a chat that waits to the form, with what was written, or back. @param {boolean} leaving */
+  leave(leaving) {
+    this.leaving = leaving;
+    if (leaving) this.talk?.moveUnsent();
+    else this.#swapBack();
+    this.changed();
+  }
+
+  /** While the panel is open and in sight, and nobody pushes it: who is there, asked now and then.
+   * @param {number} [age] how old the last answer may be, in ms */
+  #watch(age = AGAIN) {
+    clearTimeout(this.#asking);
+    if (!this.open || document.hidden || !this.boot || this.talk?.running) return;
+    this.#asking = setTimeout(() => this.ask(), Math.max(0, this.#heardAt + age - Date.now()));
+  }
+
+  /** Who is there: the same small answer for everybody, from whoever keeps it nearest. */
+  async ask() {
+    this.#heardAt = Date.now();
+    const answer = await fetch(`${this.host.base}availability/?language=${this.host.getAttribute("language")}`)
+      .then((response) => response.json())
+      .catch(() => null);
+    if (answer && this.boot) {
+      this.boot.availability = answer;
+      this.nobody = false;
+      this.changed();
+    }
+    this.#watch();
   }
 
   /** @param {string} body */
@@ -132,7 +195,8 @@ export class Chat {
 
   /** @returns {Promise<ShopBoot>} */
   async load() {
-    const response = await fetch(`${this.host.base}visitor/bootstrap/`, { credentials: "same-origin", cache: "no-store" });
+    const language = this.host.getAttribute("language");
+    const response = await fetch(`${this.host.base}visitor/bootstrap/?language=${language}`, { credentials: "same-origin", cache: "no-store" });
     if (!response.ok) throw Error(`HTTP ${response.status}`);
     const boot = await response.json();
     const forced = this.host.getAttribute("transports");
@@ -150,7 +214,8 @@ export class Chat {
   /** @param {ShopBoot} boot */
   booted(boot) {
     this.boot = boot;
-    this.#bootedAt = Date.now();
+    this.#heardAt = Date.now();
+    this.#ahead = Date.parse(boot.now) - this.#heardAt || 0;
     this.#tries = 0;
     this.nobody = false;
     this.panel ??= new Panel(this, this.t);
@@ -160,6 +225,7 @@ export class Chat {
       .catch(() => {})
       .then(() => {
         if (this.open) this.#place();
+        this.#watch();
         this.changed();
       });
   }
@@ -185,10 +251,11 @@ export class Chat {
   #update() {
     const { panel, talk } = this;
     if (!panel || !this.boot) return;
+    if (!talk?.running) this.leaving = false;
     // While it is unknown what is under way, there is no form to show.
-    const form = !this.somebody && (talk ? talk.idle : !this.#talking);
+    const form = talk?.running ? this.leaving : !this.somebody && (talk ? talk.idle : !this.#talking);
     if (form && !panel.form && this.open) this.#contact(panel);
-    else if (!form && panel.form && !panel.form.done) panel.swap();
+    else if (panel.form && !panel.form.done) form || panel.form.touched ? panel.form.tell(this.#instead()) : this.#swapBack();
     panel.update();
     talk?.update();
   }
@@ -199,13 +266,32 @@ export class Chat {
     this.#forming = true;
     try {
       const { contactForm } = await import("./contact-form.js");
+      const here = panel.element.matches(":focus-within");
       panel.swap(contactForm(this));
-      if (!this.#opening.quiet) panel.focus();
+      if (here) panel.focus();
+      this.changed();
     } catch {
       this.outdated = true;
       panel.update();
     }
     this.#forming = false;
+  }
+
+  /** Why one would rather chat than fill in the form, if one can. */
+  #instead() {
+    const { conversation, running } = this.talk ?? {};
+    if (!running) return this.somebody && this.t("here_again");
+    return conversation?.state === "active" ? this.t("your_turn", { name: plain(conversation.operator?.name ?? "") }) : " ";
+  }
+
+  /** The conversation instead of the form; what was typed moves along. */
+  #swapBack() {
+    const { panel } = this;
+    if (!panel?.form) return;
+    const here = panel.form.element.matches(":focus-within");
+    panel.composer.fill(kept("draft"));
+    panel.swap();
+    if (here) panel.focus();
   }
 
   /** Until the first answer has come there is little to show, and no words but the page's own. */

@@ -1,4 +1,4 @@
-// When nobody can answer: the shopper leaves a request, and is called or written to. Loaded only then.
+// When nobody can answer, or it takes too long: the shopper leaves a request, and is called or written to. Loaded only then.
 import { h, say, set } from "../shared/dom.js";
 import { length, plain } from "../shared/text.js";
 import { keep, kept } from "./session.js";
@@ -11,6 +11,10 @@ const LEAVE = "contact_request.leave";
 /** @param {Chat} chat */
 export function contactForm(chat) {
   const { t, boot } = chat;
+  const { running, conversation } = chat.talk ?? {};
+  /** What waits goes with the request: it is answered, and closed. */
+  const waits = running ? conversation?.conversation : undefined;
+  const hours = chat.hours(chat.talk?.held?.live.availability?.department);
   /** @type {Record<string, string>} */
   const before = JSON.parse(kept("form") || "{}");
 
@@ -22,18 +26,28 @@ export function contactForm(chat) {
   const name = field("name", "your_name", { autocomplete: "name", maxlength: "80" });
   const email = field("email", "your_email", { type: "email", autocomplete: "email" });
   const phone = field("phone", "your_phone", { type: "tel", autocomplete: "tel" });
-  const body = h("textarea", { id: "body", name: "body", rows: "4", required: true, maxlength: "4000" }, kept("draft"));
+  const body = h("textarea", { id: "body", name: "body", rows: "4", required: !waits, maxlength: "4000" }, kept("draft"));
   const wants = ["email", "call"].map((value) =>
     h("input", { type: "radio", name: "want", value, checked: value === (before.want ?? "email") }),
   );
   const send = h("button", { class: "main" }, t("send_request"));
+  // People do not see it, machines fill it in.
+  const trap = h("input", { class: "sr", name: "website", tabindex: "-1", autocomplete: "off", "aria-hidden": "true" });
   const problem = h("p", { class: "error", role: "alert" });
+  const instead = h("p", { role: "status" });
+  const back = h(
+    "div",
+    { class: "back", hidden: true },
+    instead,
+    h("button", { class: "quiet", type: "button", onclick: () => chat.leave(false) }, t(waits ? "to_chat" : "chat_instead")),
+  );
   const element = h(
     "form",
     { class: "form", onsubmit: submit, oninput: typed },
-    h("p", {}, t(boot?.company ? "form_intro" : "form_intro_plain", { company: plain(boot?.company ?? "") })),
-    boot?.hours && h("p", {}, t("hours", { hours: plain(boot.hours) })),
-    h("p", {}, h("label", { for: "body" }, t("your_message")), body),
+    back,
+    h("p", {}, t(waits ? "form_intro_chat" : boot?.company ? "form_intro" : "form_intro_plain", { company: plain(boot?.company ?? "") })),
+    hours ? h("p", {}, hours) : boot?.hours && h("p", {}, t("hours", { hours: plain(boot.hours) })),
+    h("p", {}, h("label", { for: "body" }, t(waits ? "your_addition" : "your_message")), body),
     h(
       "fieldset",
       {},
@@ -44,11 +58,28 @@ export function contactForm(chat) {
     phone.row,
     name.row,
     boot?.privacy_url && h("p", { class: "privacy" }, h("a", { href: boot.privacy_url, target: "_blank" }, t("privacy"))),
+    trap,
     problem,
     send,
+    boot?.appointment_url && h("p", { class: "privacy" }, h("a", { href: boot.appointment_url }, t("book"))),
   );
   const want = () => (wants[0].checked ? "email" : "call");
-  const form = { element, done: false, focus: () => (form.done ? element.querySelector("h3")?.focus() : body.focus()) };
+  const form = {
+    element,
+    done: false,
+    /** Whether the shopper has begun to fill it in. */
+    touched: false,
+    focus: () => {
+      if (form.done) return element.querySelector("h3")?.focus();
+      body.focus();
+      body.setSelectionRange(body.value.length, body.value.length);
+    },
+    /** One could chat instead, and why. @param {string | false} why */
+    tell: (why) => {
+      back.hidden = !why;
+      say(instead, why || "");
+    },
+  };
 
   function arrange() {
     const called = want() === "call";
@@ -58,6 +89,7 @@ export function contactForm(chat) {
     set(phone.input, "required", called);
   }
   function typed() {
+    form.touched = true;
     for (const input of [body, email.input, phone.input, name.input]) input.setCustomValidity("");
     say(problem, "");
     arrange();
@@ -74,7 +106,7 @@ export function contactForm(chat) {
     const called = want() === "call";
     const reach = called ? { phone: phone.input.value.trim() } : { email: email.input.value.trim() };
     const { client } = await chat.talking();
-    wait(client.outbox.add({ type: LEAVE, body: text, name: plain(name.input.value.trim()), ...reach, want: want(), page: chat.page(), department: Number(chat.department) || undefined }));
+    wait(client.outbox.add({ type: LEAVE, body: text, name: plain(name.input.value.trim()), ...reach, want: want(), page: chat.page(), department: Number(chat.department) || undefined, conversation: waits, stamp: boot?.stamp, website: trap.value }));
   }
 
   /** @param {Item} item */
@@ -87,8 +119,8 @@ export function contactForm(chat) {
     if (ok) return thank(item);
     chat.talk?.client.outbox.drop(item);
     const input = [body, email.input, phone.input, name.input].find((one) => one.name === error?.field);
-    if (!input) return say(problem, error?.message || t("request_failed"));
-    input.setCustomValidity(error?.message || t("check_field"));
+    if (!input) return say(problem, t("request_failed"));
+    input.setCustomValidity(t(`check_${input.name}`));
     input.reportValidity();
   }
 

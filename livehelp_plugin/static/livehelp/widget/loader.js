@@ -84,9 +84,10 @@ class LivehelpChat extends Part {
     };
     this.base = base();
     this.#colour(this.get("accent"));
+    const goesOn = () => launcher.ariaExpanded === "true" || document.cookie.includes("livehelp_on=1");
     if (this.get("when-nobody") === "hide") {
       this.hidden = true;
-      somebody(this).then((there) => (this.hidden &&= !there));
+      watch(this, (there) => (this.hidden = !there && !goesOn()));
     }
     if (document.cookie.includes("livehelp_on=1")) this.load().then((chat) => chat.resume(), () => {});
     const region = make("div", "", launcher);
@@ -132,18 +133,28 @@ function theChat() {
   return chat;
 }
 
-/** @type {Promise<Record<string, string> | null> | undefined} */
+/** @type {Promise<any> | undefined} */
 let asked;
+let askedAt = 0;
 
-/** Whether somebody can answer, asked once for the whole page; yes when nobody knows. @param {Part} part */
-async function somebody(part) {
-  asked ??= fetch(base() + "availability/")
-    .then((response) => response.json())
-    .then((answer) => answer.departments)
-    .catch(() => null);
-  const states = await asked;
-  const department = part.get("department");
-  return !states || (department ? [states[department]] : Object.values(states)).includes("open");
+/** Tells whether somebody can answer, and when else: now, and when the tab is looked at again after a while. Asked
+ * once for the whole page; yes when nobody knows. @param {Part} part @param {(there: boolean, hours?: string) => void} tell */
+function watch(part, tell) {
+  const look = async () => {
+    if (document.hidden) return;
+    if (Date.now() - askedAt > 15e3) {
+      askedAt = Date.now();
+      const language = standing()?.get("language") ?? "";
+      asked = fetch(base() + "availability/?language=" + language).then((response) => response.json()).catch(() => null);
+    }
+    const answer = await asked;
+    const mine = (/** @type {Record<string, any>} */ all = {}) => all[part.get("department")] ?? Object.values(all)[0];
+    const states = answer?.departments;
+    const there = part.get("department") ? mine(states) : Object.values(states ?? {}).join();
+    tell(!states || /open|busy|reco/.test(there), mine(answer?.hours)?.text);
+  };
+  document.addEventListener("visibilitychange", look);
+  look();
 }
 
 class Block extends Part {
@@ -156,12 +167,14 @@ class Block extends Part {
     this.fill(label);
     if (nobody !== "form") {
       this.style.visibility = "hidden";
-      somebody(this).then((there) => {
+      const own = [...box.childNodes];
+      watch(this, (there, text) => {
+        if (!box.isConnected) return; // a chat goes on here
         // Who is not there keeps the place, where it can be seen: nothing may jump.
-        const hours = nobody === "hours" && this.get("hours");
-        if (!there && hours) box.replaceChildren(make("p", "", hours));
-        if (there || hours) this.style.visibility = "";
-        else this.hidden = box.getBoundingClientRect().top > innerHeight;
+        const hours = nobody === "hours" && (text || this.get("hours"));
+        box.replaceChildren(...(there || !hours ? own : [make("p", "", hours)]));
+        this.style.visibility = there || hours ? "" : "hidden";
+        this.hidden = !there && !hours && box.getBoundingClientRect().top > innerHeight;
       });
     }
     return [make("slot", ""), box];

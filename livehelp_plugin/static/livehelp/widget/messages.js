@@ -79,8 +79,16 @@ export function entries({ threads, items, told, language }, t) {
   return list;
 }
 
+/** The line that an event leaves in the thread, if any. `again`: somebody has answered before.
+ * @param {string} type @param {any} data @param {{ name: string, again: boolean }} who @param {Words} t */
+export function lineOf(type, data, { name, again }, t) {
+  if (type === "conversation.accepted") return t(again ? "took_over" : "joined", { name });
+  if (type === "conversation.requeued") return t("operator_lost", { name });
+  return type === "waiting.set" && data.by === "system" ? t("moment_over", { name }) : "";
+}
+
 /** @param {Date} date @param {string} language */
-const clock = (date, language) => date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+export const clock = (date, language) => date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
 
 /** "Today", "Yesterday", else the date. @param {Date} date @param {string} language */
 function dayName(date, language) {

@@ -8,7 +8,7 @@ import { sheet } from "./styles.js";
 /** @import { Words } from "../shared/types.js" */
 /** @import { Chat } from "./chat.js" */
 
-/** @typedef {{ element: HTMLElement, focus: () => void, done: boolean }} Form */
+/** @typedef {{ element: HTMLElement, focus: () => void, done: boolean, touched: boolean, tell: (why: string | false) => void }} Form */
 
 const CLOSE = "m6 6 12 12M18 6 6 18";
 const MORE = "M12 5.5v.01M12 12v.01M12 18.5v.01";
@@ -21,6 +21,7 @@ export class Panel {
   /** @type {Form | undefined} */
   form;
   #seen = 0;
+  #height = 0;
   /** @type {string | undefined} */
   #end;
 
@@ -57,7 +58,7 @@ export class Panel {
     this.news = this.#choice("new_message", () => (this.log.focus(), this.toEnd()), "news");
     this.notice = h("p", { class: "notice", role: "status" });
     this.composer = composer({ send: (body) => chat.write(body), typing: (on) => this.#typed(on), t });
-    this.ended = h("div", { class: "ended" }, h("p", {}, t("ended")), this.#choice("write_again", () => this.#writeAgain(), "main"));
+    this.ended = h("div", { class: "ended" }, (this.farewell = h("p", {})), this.#choice("write_again", () => this.#writeAgain(), "main"));
     this.reload = this.#choice("reload_page", () => location.reload(), "main");
     this.element = h(
       "section",
@@ -156,6 +157,12 @@ export class Panel {
 
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.log;
+    if (clientHeight !== this.#height) {
+      // Something has taken of its room, or given some back: who read the end still does.
+      this.#height = clientHeight;
+      if (this.atEnd) this.log.scrollTop = scrollHeight;
+      return;
+    }
     const before = this.atEnd;
     this.atEnd = scrollHeight - scrollTop - clientHeight < 40;
     if (this.atEnd !== before) this.chat.changed();
@@ -179,7 +186,7 @@ export class Panel {
     const list = talk?.draw(this.list) ?? [];
     const end = list.at(-1);
     const fresh = !list.length && !talk?.running;
-    if (fresh !== this.greeting.hasChildNodes()) this.#welcome(fresh, boot.greeting, boot.quick_starts ?? []);
+    if (fresh !== this.greeting.hasChildNodes()) this.#welcome(fresh, boot.greetings?.[this.chat.department ?? ""] ?? boot.greeting, boot.quick_starts ?? []);
     this.earlier.hidden = !talk?.older;
     say(this.news, unread > 1 ? t("new_messages", { n: unread }) : t("new_message"));
 
@@ -189,6 +196,7 @@ export class Panel {
     this.reload.hidden = !chat.outdated;
     this.log.hidden = this.typing.hidden = !!form;
     this.ended.hidden = !!form || !talk?.ended;
+    say(this.farewell, talk?.farewell() ?? "");
     const here = this.composer.element.matches(":focus-within");
     this.composer.element.hidden = !!form || !!talk?.ended;
     if (here && this.composer.element.hidden) this.focus();

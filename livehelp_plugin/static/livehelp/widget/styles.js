@@ -58,14 +58,21 @@ h2{font-size:17px;line-height:24px;font-weight:600;overflow:hidden;text-overflow
 .typing{padding:0 20px 4px}
 .chat .news{align-self:center;margin:-52px 0 8px;padding:0 16px;background:var(--text);color:var(--surface);z-index:1}
 .notice{padding:8px 16px;background:var(--raised);color:var(--text)}
-.meta:empty,.who:empty,.greeting:empty,.notice:empty,.typing:empty,.count:empty{display:none}
+.standing{padding:12px 16px;border-top:1px solid var(--raised);background:var(--raised)}
+.standing .starts:not(:empty){margin-top:8px}
+.standing [role=timer]{font-variant-numeric:tabular-nums}
+.chat .standing button{background:var(--surface)}
+.moment{display:flex;gap:8px;flex-wrap:wrap;padding-bottom:8px!important}
+.moment span{flex:0 0 100%}
+.chat .moment .quiet{line-height:22px}
+.standing p:empty,.meta:empty,.who:empty,.greeting:empty,.notice:empty,.typing:empty,.count:empty{display:none}
 .composer{display:flex;align-items:flex-end;gap:8px;padding:12px 12px calc(12px + env(safe-area-inset-bottom));flex-wrap:wrap;border-top:1px solid var(--raised)}
 .composer textarea{flex:1;height:44px;max-height:132px;overflow:hidden auto;scrollbar-width:thin}
 .count{width:100%;text-align:end}
 .chat .send{width:44px;height:44px;flex:none}
 .chat .main,.chat .send{background:var(--accent);color:var(--on-accent);font-weight:600}
 .chat .main{padding:0 24px}
-.notice+.main{margin:0 16px 12px}
+.notice+.main{margin:12px 16px}
 .chat [aria-disabled=true]{opacity:.5;cursor:default}
 .ended,.join{padding:16px;text-align:center;border-top:1px solid var(--raised)}
 .ended p,.join p{margin-bottom:12px!important}

@@ -3,8 +3,10 @@
 import { Client } from "../shared/client.js";
 import { plain } from "../shared/text.js";
 import { Attention } from "./attention.js";
-import { draw, entries } from "./messages.js";
+import { takesChats } from "./chat.js";
+import { draw, entries, lineOf } from "./messages.js";
 import { forget, keep, kept } from "./session.js";
+import { inLine, Standing } from "./standing.js";
 
 /** @import { Chat } from "./chat.js" */
 /** @import { Told } from "./messages.js" */
@@ -28,6 +30,9 @@ export class Talk {
   #again = false;
   #joining = false;
   #operator = "";
+  #requeuedAt = 0;
+  /** @type {Standing | undefined} */
+  #standing;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -105,7 +110,23 @@ export class Talk {
     if (this.#beginning || (this.running && !conversation)) return t("connecting");
     if (!this.running) return this.ended ? t("closed") : "";
     if (conversation?.state === "active") return t("with_you");
-    return this.#operator ? t("operator_lost", { name: this.#operator }) : t("waiting");
+    return inLine(this);
+  }
+
+  /** Whether anybody can take the conversation that waits. */
+  get answerable() {
+    const { state } = this.held?.live.availability ?? {};
+    return !state || takesChats(state);
+  }
+
+  /** When the wait began that goes on now, in ms. */
+  get waitingSince() {
+    return Math.max(this.#requeuedAt, Date.parse(this.conversation?.opened_at ?? ""));
+  }
+
+  /** What to say of a chat that is over. */
+  farewell() {
+    return this.t(this.conversation?.close_reason === "left_address" ? "ended_left" : "ended");
   }
 
   /** What must be said above the composer, if anything. */
@@ -113,6 +134,7 @@ export class Talk {
     const { t, client, items } = this;
     if (client.status === "reload") this.chat.outdated = true;
     if (this.#limited > Date.now()) return t("rate_limited", { n: Math.ceil((this.#limited - Date.now()) / 1000) });
+    if (items.some(({ failed }) => failed?.code === "blocked")) return t("blocked");
     if (client.outbox.full) return t("outbox_full");
     const waiting = items.some((item) => item.tries && !item.sent && !item.failed);
     return waiting && !client.outbox.durable ? t("keep_open") : "";
@@ -150,7 +172,19 @@ export class Talk {
   }
 
   end() {
-    this.client.outbox.add({ type: "conversation.close", conversation: this.stream.slice(2) });
+    this.command("conversation.close");
+  }
+
+  /** @param {string} type @param {object} [fields] */
+  command(type, fields) {
+    return this.client.outbox.add({ type, conversation: this.stream.slice(2), ...fields });
+  }
+
+  /** What was not sent yet goes into the form's message, with what is being written. @param {string} [lane] only of this lane */
+  moveUnsent(lane) {
+    const unsent = this.items.filter((item) => item.command.body && !item.sent && !item.command.want && (lane ? item.lane === lane : !item.busy));
+    keep("draft", [...unsent.map((item) => item.command.body), kept("draft")].filter(Boolean).join("\n"));
+    for (const item of unsent) this.client.outbox.drop(item);
   }
 
   async forget() {
@@ -237,24 +271,25 @@ export class Talk {
     if (error?.code !== "nobody") return;
     // Nobody is there any more: the words move into the contact form.
     this.chat.nobody = true;
-    const unsent = this.items.filter((item) => item.lane === lane);
-    keep("draft", [...unsent.map((item) => item.command.body), kept("draft")].filter(Boolean).join("\n"));
-    for (const item of unsent) this.client.outbox.drop(item);
+    this.moveUnsent(lane);
   }
 
   /** @param {Frame} [frame] @param {StreamEvent[]} [applied] */
   #heard(frame, applied = []) {
     if (frame?.t === "gone") this.#gone(frame.stream);
     if (frame?.t === "signal" && frame.signal === "typing" && frame.by === "operator") this.#types(frame.data.on);
-    for (const { seq, type, data } of applied) {
+    if (frame?.t === "signal" && frame.signal === "availability") this.chat.ask();
+    for (const { seq, type, at, data } of applied) {
       if (data.by === "operator") this.#types(false);
       const name = plain(data.operator?.name ?? this.#operator);
-      const text =
-        type === "conversation.accepted"
-          ? this.t(this.#operator ? "took_over" : "joined", { name })
-          : type === "conversation.requeued" && this.t("operator_lost", { name });
+      const text = lineOf(type, data, { name, again: !!this.#operator }, this.t);
       if (text && frame) this.told.push({ stream: frame.stream, after: seq, text });
+      if (type === "conversation.requeued") this.#requeuedAt = Date.parse(at);
       if (type === "conversation.closed") this.listen();
+      if (type === "conversation.accepted" && kept("called")) {
+        keep("called", "");
+        this.attention.call(this.t("your_turn", { name }));
+      }
     }
     const { operator, state } = this.conversation ?? {};
     if (operator && state === "active") this.#operator = plain(operator.name);
@@ -282,6 +317,8 @@ export class Talk {
     if (!up && !this.#downSince) setTimeout(() => this.chat.changed(), PATIENCE);
     this.#downSince = up ? 0 : this.#downSince || Date.now();
     this.attention.update();
+    this.#standing ??= new Standing(this);
+    this.#standing.update();
   }
 
   /** The thread into its list. @param {HTMLElement} list */

@@ -1,4 +1,4 @@
-"""Conversations, their messages, who held them when, and requests left when nobody was there."""
+"""Conversations, their messages, and who held them when."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from livehelp_plugin.availability.models import Department, Operator
+from livehelp_plugin.availability.models import Department, Operator, Skill
 from livehelp_plugin.events.models import Audience, Stream
 from livehelp_plugin.visitors.models import Visit, Visitor
 
@@ -23,7 +23,12 @@ class State(models.TextChoices):
 class CloseReason(models.TextChoices):
     BY_VISITOR = "by_visitor", _("Closed by the visitor")
     BY_OPERATOR = "by_operator", _("Closed by the operator")
+    ANNOUNCED = "announced", _("Closed after a goodbye")
+    IDLE = "idle", _("The visitor said nothing more")
     VISITOR_GONE = "visitor_gone", _("The visitor left")
+    LEFT_ADDRESS = "left_address", _("The visitor asked to be answered later")
+    SPAM = "spam", _("Spam")
+    BLOCKED = "blocked", _("The visitor was blocked")
     ERASED = "erased", _("Erased")
 
 
@@ -31,6 +36,32 @@ class Author(models.TextChoices):
     VISITOR = "visitor"
     OPERATOR = "operator"
     SYSTEM = "system"
+
+
+class Closing(models.TextChoices):
+    """Why a close is due unless the visitor writes."""
+
+    ANNOUNCED = "announced"
+    IDLE = "idle"
+
+
+class Topic(models.Model):
+    """What a conversation was about, chosen at its close."""
+
+    name = models.CharField(_("name"), max_length=60)
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.CASCADE, related_name="topics")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("name", "department"), name="livehelp_topic_once"),
+            models.UniqueConstraint(fields=("name",), condition=Q(department=None), name="livehelp_topic_of_all_once"),
+        )
+        ordering = ("name",)
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Conversation(models.Model):
@@ -52,6 +83,26 @@ class Conversation(models.Model):
     close_reason = models.CharField(max_length=16, choices=CloseReason.choices, blank=True)
     requeue_due_at = models.DateTimeField(null=True)
     requeued = models.BooleanField(default=False)
+    priority = models.PositiveSmallIntegerField(default=0)
+    """The higher is served first; within one priority the one who has waited longest."""
+    place_told = models.PositiveSmallIntegerField(default=0)
+    """The place in the queue that the visitor was told last, see ``telling``; 0 before the first."""
+    wait_told = models.PositiveIntegerField(null=True)
+    """The seconds of waiting that were told with it, if any were."""
+    skill = models.ForeignKey(Skill, null=True, on_delete=models.SET_NULL, related_name="+")
+    familiar = models.ForeignKey(Operator, null=True, on_delete=models.SET_NULL, related_name="+")
+    """The operator whom this customer knows."""
+    is_quiet = models.BooleanField(default=False)
+    """Nobody has written for a while: it weighs half when the least busy operator is looked for."""
+    waiting_until = models.DateTimeField(null=True)
+    """*Waiting for the customer*: no capacity used, no idle close, a reminder then."""
+    checking_until = models.DateTimeField(null=True)
+    """*I'm checking*: the alarm is snoozed till then."""
+    closing_at = models.DateTimeField(null=True)
+    closing_why = models.CharField(max_length=10, choices=Closing.choices, blank=True)
+    stayed_at = models.DateTimeField(null=True)
+    """When an announced close was last called off: somebody is still here, if without a word."""
+    topic = models.ForeignKey(Topic, null=True, on_delete=models.SET_NULL, related_name="+")
     language = models.CharField(max_length=12, blank=True)
     device = models.CharField(max_length=8, blank=True)
     country = models.CharField(max_length=2, blank=True)
@@ -86,8 +137,13 @@ class Conversation(models.Model):
                 fields=("visitor",), condition=~Q(state="closed"), name="livehelp_one_open_per_visitor"
             ),
             models.CheckConstraint(
-                condition=Q(requeue_due_at__isnull=True) | Q(state="active"),
-                name="livehelp_grace_only_active",
+                condition=Q(requeue_due_at__isnull=True, waiting_until__isnull=True, closing_at__isnull=True)
+                | Q(state="active"),
+                name="livehelp_due_only_active",
+            ),
+            models.CheckConstraint(
+                condition=Q(closing_at__isnull=True, closing_why="") | Q(closing_at__isnull=False) & ~Q(closing_why=""),
+                name="livehelp_closing_with_reason",
             ),
         )
         indexes = (
@@ -96,6 +152,12 @@ class Conversation(models.Model):
                 condition=~Q(state="closed"),
                 name="livehelp_open_conversations",
             ),
+            models.Index(
+                fields=("department", "-priority", "queued_at", "id"),
+                condition=Q(state__in=("queued", "offered")),
+                name="livehelp_queue",
+            ),
+            models.Index(fields=("operator",), condition=Q(state="active"), name="livehelp_held"),
             models.Index(fields=("visitor", "-received_at"), name="livehelp_visitor_history"),
             models.Index(fields=("site", "received_at"), name="livehelp_received"),
         )
@@ -135,6 +197,7 @@ class Assignment(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=40)
+    offer = models.OneToOneField("livehelp.Offer", null=True, on_delete=models.SET_NULL, related_name="assignment")
     end_reason = models.CharField(max_length=40, blank=True)
 
     class Meta:
@@ -146,37 +209,3 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.conversation_id} held by {self.operator_id}"
-
-
-class ContactRequest(models.Model):
-    """What a visitor left when nobody could answer. Kept until somebody has answered."""
-
-    class Want(models.TextChoices):
-        EMAIL = "email", _("Answer by e-mail")
-        CALL = "call", _("Call me back")
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="requests")
-    visitor = models.ForeignKey(Visitor, null=True, on_delete=models.SET_NULL, related_name="requests")
-    want = models.CharField(_("wants"), max_length=8, choices=Want.choices)
-    name = models.CharField(_("name"), max_length=80, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    body = models.TextField(_("message"))
-    page_url = models.CharField(_("page"), max_length=500, blank=True)
-    created_at = models.DateTimeField(_("left at"))
-    done_at = models.DateTimeField(_("done at"), null=True)
-    done_by = models.ForeignKey(Operator, null=True, on_delete=models.SET_NULL, related_name="+")
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(want="email") & ~Q(email="") | Q(want="call") & ~Q(phone=""),
-                name="livehelp_request_reachable",
-            ),
-        )
-        indexes = (models.Index(fields=("department", "done_at"), name="livehelp_request_open"),)
-
-    def __str__(self) -> str:
-        return self.name or self.email or self.phone
