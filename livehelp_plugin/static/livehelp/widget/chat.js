@@ -186,11 +186,16 @@ export class Chat {
       },
       (error) => {
         this.#talking = undefined;
-        this.outdated = true;
-        this.changed();
+        this.stuck();
         throw error;
       },
     ));
+  }
+
+  /** A module did not come: the page is too old, or cut off. */
+  stuck() {
+    this.outdated = true;
+    this.changed();
   }
 
   /** @returns {Promise<ShopBoot>} */
@@ -271,8 +276,7 @@ export class Chat {
       if (here) panel.focus();
       this.changed();
     } catch {
-      this.outdated = true;
-      panel.update();
+      this.stuck();
     }
     this.#forming = false;
   }

@@ -52,12 +52,13 @@ export function composer({ send, typing, t }) {
     // On phones Enter breaks the line: there is no Shift at hand, and the button is under the thumb.
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !matchMedia("(pointer: coarse)").matches) submit(event);
   });
-  const element = h("form", { class: "composer", onsubmit: submit }, field, button, count);
+  const tools = h("div", { class: "tools" });
+  const element = h("form", { class: "composer", onsubmit: submit }, tools, field, button, count);
   /** @param {string} text */
   const fill = (text) => {
     field.value = text;
     changed();
   };
   fill(kept("draft"));
-  return { element, field, fill, changed };
+  return { element, field, tools, fill, changed };
 }

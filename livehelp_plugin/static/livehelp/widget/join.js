@@ -2,23 +2,30 @@
 import { h } from "../shared/dom.js";
 import { keep } from "./session.js";
 
+/** @import { Chat } from "./chat.js" */
 /** @import { Talk } from "./talk.js" */
 
-/** @param {Talk} talk */
-export function joining(talk) {
-  const { chat, client, t } = talk;
+/** @param {Chat} chat */
+export function part(chat) {
+  const { t } = chat;
+  const { client } = /** @type {Talk} */ (chat.talk);
   /** @param {string} key @param {string} style @param {() => void} choose */
   const choice = (key, style, choose) =>
-    h("button", { class: style, type: "button", onclick: () => (element.remove(), chat.panel?.focus(), choose()) }, t(key));
+    h("button", { class: style, type: "button", onclick: choose }, t(key));
   const element = h(
     "div",
     { class: "join", role: "group", "aria-label": t("join") },
     h("p", {}, t("join")),
     choice("join_yes", "main", async () => {
+      answered();
       const { ok } = await client.outbox.add({ type: "account.join" }).done;
       if (ok) client.renew().catch(() => {});
     }),
-    choice("join_no", "quiet", () => keep("apart", "1", "localStorage")),
+    choice("join_no", "quiet", () => (keep("apart", "1", "localStorage"), answered())),
   );
-  return element;
+  function answered() {
+    if (chat.boot) chat.boot.visitor.may_join = false;
+    chat.changed();
+  }
+  return { element };
 }

@@ -2,11 +2,15 @@
 /** @import { ConversationState, Held, Item, Words } from "../shared/types.js" */
 import { h, say } from "../shared/dom.js";
 import { plain, render } from "../shared/text.js";
+import { CARRIED } from "./parts.js";
+
+/** @import { Talk } from "./talk.js" */
 
 const TOGETHER = 60e3;
 
 /** @typedef {{ stream: string, after: number, text: string }} Told a line about what happened while we watched */
-/** @typedef {{ key: string, line?: string, body?: string, who?: string, own?: boolean, first?: boolean, time?: string, state?: string }} Entry */
+/** @typedef {{ key: string, line?: string, body?: string, who?: string, own?: boolean, first?: boolean, time?: string, state?: string, carried?: Record<string, any> }} Entry
+ * `carried`: what a message has besides its words, see parts.js */
 
 /**
  * @param {object} shown
@@ -29,13 +33,13 @@ export function entries({ threads, items, told, language }, t) {
     list.push({ key, line: text });
     last = undefined;
   };
-  /** @param {string} key @param {boolean} own @param {string} who @param {string} body @param {number} at */
-  const message = (key, own, who, body, at) => {
+  /** @param {string} key @param {boolean} own @param {string} who @param {Record<string, any>} said @param {number} at */
+  const message = (key, own, who, said, at) => {
     const date = new Date(at);
     if (date.toDateString() !== day) line((day = date.toDateString()), dayName(date, language));
     const first = last?.own !== own || last.who !== who || at - lastAt >= TOGETHER;
     if (last && !first) last.time = "";
-    last = { key, own, who, body, first, time: clock(date, language) };
+    last = { key, own, who, body: said.body, first, time: clock(date, language), carried: carriedBy(said) };
     lastAt = at;
     list.push(last);
     return last;
@@ -55,13 +59,14 @@ export function entries({ threads, items, told, language }, t) {
     const tell = (/** @type {number} */ before) => {
       while (lines[0]?.after < before) line(stream + lines[0].after + lines[0].text, /** @type {Told} */ (lines.shift()).text);
     };
-    for (const { seq, id, by, name, body, at } of /** @type {ConversationState} */ (state).messages) {
+    for (const said of /** @type {ConversationState} */ (state).messages) {
+      const { seq, id, by, name, body, at } = said;
       tell(seq);
       known.add(id);
       if (by === "system") line(id, body);
       else {
         const own = by === "visitor";
-        const entry = message(id, own, own ? t("you") : plain(name), body, Date.parse(at));
+        const entry = message(id, own, own ? t("you") : plain(name), said, Date.parse(at));
         if (own) come(entry, (marks.operator_read ?? 0) < seq ? "sent" : "read");
       }
     }
@@ -72,11 +77,17 @@ export function entries({ threads, items, told, language }, t) {
   }
   for (const { id, at, command, sent, failed } of items) {
     if (command.body == null || known.has(id) || command.want) continue;
-    const entry = message(id, true, t("you"), command.body, at);
+    const entry = message(id, true, t("you"), command, at);
     if (sent) come(entry, "sent");
     else entry.state = failed ? "failed" : "sending";
   }
   return list;
+}
+
+/** @param {Record<string, any>} said a message, or the command that posts one */
+function carriedBy(said) {
+  const fields = Object.keys(CARRIED).filter((field) => said[field] != null);
+  return fields.length ? Object.fromEntries(fields.map((field) => [field, said[field]])) : undefined;
 }
 
 /** The line that an event leaves in the thread, if any. `again`: somebody has answered before.
@@ -101,9 +112,9 @@ function dayName(date, language) {
 
 /**
  * What stands, stays: a screen reader hears only what is new.
- * @param {HTMLElement} list @param {Entry[]} wanted @param {Words} t @param {(id: string) => void} again
+ * @param {HTMLElement} list @param {Entry[]} wanted @param {Talk} talk
  */
-export function draw(list, wanted, t, again) {
+export function draw(list, wanted, talk) {
   const keys = new Set(wanted.map((entry) => entry.key));
   /** @type {Map<string | undefined, HTMLElement>} */
   const standing = new Map();
@@ -112,7 +123,7 @@ export function draw(list, wanted, t, again) {
     else node.remove();
   wanted.forEach((entry, place) => {
     const node = standing.get(entry.key) ?? built(entry);
-    update(node, entry, t, again);
+    update(node, entry, talk);
     if (list.children[place] !== node) list.insertBefore(node, list.children[place]);
   });
 }
@@ -129,16 +140,35 @@ const built = ({ key, line, body = "", own }) =>
         h("span", { class: "meta" }),
       );
 
-/** @param {HTMLElement} node @param {Entry} entry @param {Words} t @param {(id: string) => void} again */
-function update(node, { key, line, who = "", own, first, time, state }, t, again) {
+/** @param {HTMLElement} node @param {Entry} entry @param {Talk} talk */
+function update(node, entry, talk) {
+  const { key, line, who = "", own, first, time, state, carried = {} } = entry;
+  const { t } = talk;
   if (line) return say(node, line);
   node.className = `message${own ? " own" : ""}${first ? " first" : ""} ${state ?? ""}`;
-  const [name, , meta] = node.children;
+  const [name] = node.children;
+  const meta = /** @type {Element} */ (node.querySelector(".meta"));
   say(name, first || own ? who : "");
   const failed = state === "failed";
   say(meta, failed ? "" : [time, state && t(state)].filter(Boolean).join(" · "));
-  if (failed !== !!node.querySelector("button"))
+  if (failed !== !!node.querySelector(".again"))
     failed
-      ? node.append(h("button", { class: "again", type: "button", onclick: () => again(key) }, t("failed")))
-      : node.lastChild?.remove();
+      ? node.append(h("button", { class: "again", type: "button", onclick: () => talk.retry(key) }, t("failed")))
+      : node.querySelector(".again")?.remove();
+  for (const field of Object.keys(CARRIED)) carry(node, field, carried[field], talk, entry);
+}
+
+/** Under the bubble, anew when the value is another. @param {HTMLElement} node @param {string} field @param {any} value @param {Talk} talk @param {Entry} entry */
+function carry(node, field, value, talk, entry) {
+  const stands = /** @type {HTMLElement | null} */ (node.querySelector(`[data-carried=${field}]`));
+  const wanted = value == null ? "" : JSON.stringify(value);
+  if ((stands?.dataset.value ?? "") === wanted) return;
+  if (!wanted) return stands?.remove();
+  const place = stands ?? h("div", { class: "carried", "data-carried": field });
+  place.dataset.value = wanted;
+  if (!stands) node.querySelector(".meta")?.before(place);
+  CARRIED[field]().then(
+    ({ shown }) => place.dataset.value === wanted && place.replaceChildren(shown(value, talk, entry)),
+    () => talk.chat.stuck(),
+  );
 }

@@ -2,6 +2,7 @@
 import { h, icon, say, set } from "../shared/dom.js";
 import { plain, render } from "../shared/text.js";
 import { composer } from "./composer.js";
+import { Holding } from "./holding.js";
 import { keep } from "./session.js";
 import { sheet } from "./styles.js";
 
@@ -55,25 +56,31 @@ export class Panel {
       this.starts,
     );
     this.typing = h("p", { class: "typing" });
+    const [head, thread, above, ended] = ["head", "thread", "above", "ended"].map((name) => h("div", { class: `place ${name}` }));
+    this.log.append(thread);
     this.news = this.#choice("new_message", () => (this.log.focus(), this.toEnd()), "news");
     this.notice = h("p", { class: "notice", role: "status" });
     this.composer = composer({ send: (body) => chat.write(body), typing: (on) => this.#typed(on), t });
-    this.ended = h("div", { class: "ended" }, (this.farewell = h("p", {})), this.#choice("write_again", () => this.#writeAgain(), "main"));
+    this.ended = h("div", { class: "over" }, (this.farewell = h("p", {})), ended, this.#choice("write_again", () => this.#writeAgain(), "main"));
     this.reload = this.#choice("reload_page", () => location.reload(), "main");
     this.element = h(
       "section",
       { class: "chat", role: "dialog", "aria-labelledby": "title", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) },
       h("div", { class: "head" }, this.face, h("div", {}, this.title, this.truth), this.more, this.hide),
       this.menu,
+      head,
       this.log,
       this.typing,
       this.news,
       this.notice,
       this.reload,
       this.ended,
+      above,
       this.composer.element,
     );
-    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.log);
+    this.parts = new Holding(chat, { head, thread, above, ended, menu: this.menu, tools: this.composer.tools });
+    const grown = new ResizeObserver(() => this.atEnd && this.toEnd());
+    for (const part of [this.log, this.list, thread]) grown.observe(part);
     // A sheet on a phone ends above the keyboard.
     globalThis.visualViewport?.addEventListener("resize", () =>
       this.element.style.setProperty("--vh", `${visualViewport?.height}px`),
@@ -197,6 +204,7 @@ export class Panel {
     this.log.hidden = this.typing.hidden = !!form;
     this.ended.hidden = !!form || !talk?.ended;
     say(this.farewell, talk?.farewell() ?? "");
+    this.parts.update();
     const here = this.composer.element.matches(":focus-within");
     this.composer.element.hidden = !!form || !!talk?.ended;
     if (here && this.composer.element.hidden) this.focus();

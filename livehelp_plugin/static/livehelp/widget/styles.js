@@ -67,6 +67,8 @@ h2{font-size:17px;line-height:24px;font-weight:600;overflow:hidden;text-overflow
 .chat .moment .quiet{line-height:22px}
 .standing p:empty,.meta:empty,.who:empty,.greeting:empty,.notice:empty,.typing:empty,.count:empty{display:none}
 .composer{display:flex;align-items:flex-end;gap:8px;padding:12px 12px calc(12px + env(safe-area-inset-bottom));flex-wrap:wrap;border-top:1px solid var(--raised)}
+.tools{display:flex}
+.tools:empty,.place:empty{display:none}
 .composer textarea{flex:1;height:44px;max-height:132px;overflow:hidden auto;scrollbar-width:thin}
 .count{width:100%;text-align:end}
 .chat .send{width:44px;height:44px;flex:none}
@@ -74,8 +76,8 @@ h2{font-size:17px;line-height:24px;font-weight:600;overflow:hidden;text-overflow
 .chat .main{padding:0 24px}
 .notice+.main{margin:12px 16px}
 .chat [aria-disabled=true]{opacity:.5;cursor:default}
-.ended,.join{padding:16px;text-align:center;border-top:1px solid var(--raised)}
-.ended p,.join p{margin-bottom:12px!important}
+.over,.join{padding:16px;text-align:center;border-top:1px solid var(--raised)}
+.over p,.join p{margin-bottom:12px!important}
 .join .main{margin-inline-end:8px}
 .form{flex:1;overflow:auto;padding:16px;display:flex;flex-direction:column;gap:12px}
 .form label,.form legend{display:block;font-weight:600;padding:0;margin-bottom:4px!important}

@@ -28,7 +28,6 @@ export class Talk {
   #downSince = 0;
   #limited = 0;
   #again = false;
-  #joining = false;
   #operator = "";
   #requeuedAt = 0;
   /** @type {Standing | undefined} */
@@ -99,6 +98,10 @@ export class Talk {
   /** Whether there is nothing but to begin. */
   get idle() {
     return !this.running && !this.#beginning && !this.ended;
+  }
+  /** Whether to ask if the chats of this device belong to the account. */
+  get mayJoin() {
+    return this.chat.boot?.visitor.may_join && !kept("apart", "localStorage");
   }
   get older() {
     return Number(this.chat.boot?.conversations.length) > this.streams.length || !!this.threads[0]?.state.earlier;
@@ -225,10 +228,6 @@ export class Talk {
     const all = conversations.map(({ stream }) => stream);
     for (const stream of this.streams) if (!all.includes(stream)) this.client.unfollow(stream);
     this.streams = all.slice(-Math.max(SHOWN, this.streams.length));
-    if (visitor.may_join && !this.#joining && !kept("apart", "localStorage")) {
-      this.#joining = true;
-      import("./join.js").then(({ joining }) => this.chat.panel?.composer.element.before(joining(this)), () => {});
-    }
     this.stream = conversations.filter(({ state }) => state !== "closed").at(-1)?.stream ?? all.at(-1) ?? "";
     this.listen();
   }
@@ -325,7 +324,7 @@ export class Talk {
   draw(list) {
     const { items, threads, told, t } = this;
     const all = entries({ items, threads, told, language: this.chat.language }, t);
-    draw(list, all, t, (id) => this.retry(id));
+    draw(list, all, this);
     return all;
   }
 

@@ -1,0 +1,46 @@
+// Everything of the panel that is not there from the first click. This is the one way in: a row here, a module beside it.
+//
+// - PARTS stand in the panel while they are needed. `at` names the place:
+//     "head"    under the header, over the thread
+//     "thread"  the end of the thread, scrolls with it
+//     "above"   over the composer
+//     "ended"   over "Write again", when a chat is over
+//   The module's `part(chat)` is called once, when `when` is true for the first time, and gives a `Part`.
+// - BUTTONS are in the panel at once (a few bytes), their modules come with the click. `at` is "menu" (an entry of the
+//   menu) or "tools" (an icon of 44 px beside the field). The module's `press(chat, button)` is called with every click.
+// - CARRIED is what a message may have besides its words, by the message's field. The module's `shown(value, talk, entry)`
+//   makes the element under the bubble, once for each value.
+//
+// The order of the rows is the order on the screen. `when` is asked on every change: cheap, no side effects. Where a
+// module does not come (it is gone after an upgrade, or the network is), the panel says so and offers to reload.
+/** @import { Chat } from "./chat.js" */
+/** @import { Talk } from "./talk.js" */
+/** @import { Entry } from "./messages.js" */
+
+/**
+ * @typedef {object} Part
+ * @property {HTMLElement} element
+ * @property {() => void} [update] something has changed, and `when` is true
+ */
+/** @typedef {"head" | "thread" | "above" | "ended"} Place */
+/** @typedef {{ at: Place, when: (chat: Chat) => unknown, load: () => Promise<{ part: (chat: Chat) => Part }> }} PartRow */
+/**
+ * @typedef {object} ButtonRow
+ * @property {"menu" | "tools"} at
+ * @property {string} label key of its words
+ * @property {string} [icon] of a tool: the path of a line drawing of 24 × 24
+ * @property {(chat: Chat) => unknown} when
+ * @property {() => Promise<{ press: (chat: Chat, button: HTMLButtonElement) => void }>} load
+ */
+/** @typedef {() => Promise<{ shown: (value: any, talk: Talk, entry: Entry) => HTMLElement }>} Carrying */
+
+/** @type {Record<string, PartRow>} */
+export const PARTS = {
+  join: { at: "above", when: (chat) => chat.talk?.mayJoin, load: () => import("./join.js") },
+};
+
+/** @type {Record<string, ButtonRow>} */
+export const BUTTONS = {};
+
+/** @type {Record<string, Carrying>} */
+export const CARRIED = {};
