@@ -23,6 +23,8 @@ def _header() -> dict[str, str]:
         "closed": _("This chat has ended."),
         "menu": _("More"),
         "close": _("Close the chat window"),
+        "back_to_shop": _("Back to the shop"),
+        "sound": _("Sound for new messages"),
         "end_chat": _("End this chat"),
         "forget": _("Forget my chats on this device"),
         "forget_sure": _("Press again to forget them"),

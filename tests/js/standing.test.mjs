@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { keep } from "../../livehelp_plugin/static/livehelp/widget/session.js";
-import { inLine, stands } from "../../livehelp_plugin/static/livehelp/widget/standing.js";
+import { stands } from "../../livehelp_plugin/static/livehelp/widget/standing.js";
+import { inLine } from "../../livehelp_plugin/static/livehelp/widget/truth.js";
 
 const NOW = Date.parse("2026-11-21T12:00:00.000Z");
 const at = (seconds) => new Date(NOW + seconds * 1000).toISOString();

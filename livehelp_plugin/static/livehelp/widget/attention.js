@@ -1,5 +1,6 @@
 // Whether somebody looks: the operator's eye, what has been read, and the count on launcher and tab.
 import { h, say } from "../shared/dom.js";
+import { kept } from "./session.js";
 
 /** @import { Talk } from "./talk.js" */
 
@@ -8,7 +9,8 @@ export class Attention {
   #status = "";
   #title = "";
   #called = false;
-  #badge = h("span", { class: "badge", "aria-hidden": "true", hidden: true });
+  #unread = Infinity;
+  #badge = h("b", { class: "badge", "aria-hidden": "true", hidden: true });
 
   /** @param {Talk} talk */
   constructor(talk) {
@@ -39,6 +41,13 @@ export class Attention {
     const seq = talk.conversation?.messages.filter(({ by }) => by !== "visitor").at(-1)?.seq ?? 0;
     this.#mark(looks && chat.panel?.atEnd ? "read" : "delivered", seq);
     this.#count(talk.unread);
+    if (talk.unread > this.#unread && !looks && !anew && kept("sound", "localStorage")) this.#ring(`${talk.stream}:${seq}`);
+    this.#unread = talk.unread;
+  }
+
+  /** @param {string} why */
+  #ring(why) {
+    import("./sound.js").then(({ ring }) => ring(why), () => {});
   }
 
   /** @param {"read" | "delivered"} mark @param {number} seq */
@@ -53,7 +62,7 @@ export class Attention {
   /** It is the shopper's turn, as they asked to be told. @param {string} text */
   call(text) {
     this.#called = true;
-    new Audio(new URL("../console/chime.wav", import.meta.url).href).play().catch(() => {});
+    this.#ring("");
     try {
       if (document.hidden && Notification.permission === "granted") new Notification(this.chat.label, { body: text });
     } catch {

@@ -25,7 +25,7 @@ export function composer({ send, typing, t }) {
   function changed() {
     const over = length(field.value.trim()) - MOST;
     keep("draft", field.value);
-    set(button, "aria-disabled", !fits());
+    set(button, "aria-disabled", String(!fits()));
     say(count, over > 0 ? t("too_long", { n: over }) : over > COUNTED - MOST ? `${MOST + over} / ${MOST}` : "");
     field.style.height = "";
     field.style.height = `${Math.min(field.scrollHeight + 2, 132)}px`;
@@ -49,8 +49,10 @@ export function composer({ send, typing, t }) {
 
   field.addEventListener("input", typed);
   field.addEventListener("keydown", (event) => {
-    // On phones Enter breaks the line: there is no Shift at hand, and the button is under the thumb.
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !matchMedia("(pointer: coarse)").matches) submit(event);
+    // On phones Enter breaks the line: there is no Shift at hand, and the button is under the thumb. The Enter that
+    // ends a composition (Japanese, Chinese, Korean) sends nothing; some browsers tell it by 229 alone.
+    const composing = event.isComposing || event.keyCode === 229;
+    if (event.key === "Enter" && !event.shiftKey && !composing && !matchMedia("(pointer: coarse)").matches) submit(event);
   });
   const tools = h("div", { class: "tools" });
   const element = h("form", { class: "composer", onsubmit: submit }, tools, field, button, count);

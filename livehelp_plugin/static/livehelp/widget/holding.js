@@ -1,5 +1,5 @@
 // Holds what parts.js lists: a place for each row, in their order, filled when its module has come.
-import { h, icon } from "../shared/dom.js";
+import { h, icon, set } from "../shared/dom.js";
 import { BUTTONS, PARTS } from "./parts.js";
 
 /** @import { Chat } from "./chat.js" */
@@ -49,7 +49,11 @@ export class Holding {
       place.hidden = !wanted || !part;
       if (here) chat.panel?.focus();
     }
-    for (const [name, button] of this.#buttons) button.hidden = !BUTTONS[name].when(chat);
+    for (const [name, button] of this.#buttons) {
+      const { when, on } = BUTTONS[name];
+      button.hidden = !when(chat);
+      if (on) set(button, "aria-pressed", String(!!on()));
+    }
   }
 
   /** @param {string} name @param {HTMLElement} place */

@@ -12,6 +12,7 @@ import { sheet } from "./styles.js";
 /** @typedef {{ element: HTMLElement, focus: () => void, done: boolean, touched: boolean, tell: (why: string | false) => void }} Form */
 
 const CLOSE = "m6 6 12 12M18 6 6 18";
+const BACK = "M19 12H5m6-6-6 6 6 6";
 const MORE = "M12 5.5v.01M12 12v.01M12 18.5v.01";
 
 export class Panel {
@@ -36,6 +37,9 @@ export class Panel {
     this.more = this.#icon("menu", MORE, () => this.#menu(!!this.menu.hidden));
     this.more.ariaExpanded = "false";
     this.hide = this.#icon("close", CLOSE, () => chat.show(false));
+    // On a phone the chat covers the shop: the way back stands first, and says where it leads.
+    this.back = this.#icon("back_to_shop", BACK, () => chat.show(false));
+    this.back.classList.add("back");
     this.menu = h(
       "div",
       { class: "menu", hidden: true },
@@ -66,7 +70,7 @@ export class Panel {
     this.element = h(
       "section",
       { class: "chat", role: "dialog", "aria-labelledby": "title", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) },
-      h("div", { class: "head" }, this.face, h("div", {}, this.title, this.truth), this.more, this.hide),
+      h("div", { class: "head" }, this.back, this.face, h("div", {}, this.title, this.truth), this.more, this.hide),
       this.menu,
       head,
       this.log,
@@ -82,9 +86,7 @@ export class Panel {
     const grown = new ResizeObserver(() => this.atEnd && this.toEnd());
     for (const part of [this.log, this.list, thread]) grown.observe(part);
     // A sheet on a phone ends above the keyboard.
-    globalThis.visualViewport?.addEventListener("resize", () =>
-      this.element.style.setProperty("--vh", `${visualViewport?.height}px`),
-    );
+    for (const type of ["resize", "scroll"]) globalThis.visualViewport?.addEventListener(type, () => this.#fit());
   }
 
   /** @param {string} name @param {string} path @param {() => void} onclick */
@@ -137,12 +139,18 @@ export class Panel {
     if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
     this.element.classList.toggle("inline", inline);
     this.element.setAttribute("role", inline ? "group" : "dialog");
-    this.hide.hidden = inline;
+    this.hide.hidden = this.back.hidden = inline;
     if (inline) this.composer.fill(root.querySelector("textarea")?.value || this.composer.field.value);
     if (inline) root.replaceChildren();
     root.append(this.element);
     this.composer.changed();
     this.toEnd();
+  }
+
+  #fit() {
+    const { height, offsetTop } = /** @type {VisualViewport} */ (visualViewport);
+    this.element.style.setProperty("--vh", `${height}px`);
+    this.element.style.setProperty("--vt", `${offsetTop}px`);
   }
 
   focus() {

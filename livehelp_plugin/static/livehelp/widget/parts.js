@@ -13,6 +13,8 @@
 //
 // The order of the rows is the order on the screen. `when` is asked on every change: cheap, no side effects. Where a
 // module does not come (it is gone after an upgrade, or the network is), the panel says so and offers to reload.
+import { kept } from "./session.js";
+
 /** @import { Chat } from "./chat.js" */
 /** @import { Talk } from "./talk.js" */
 /** @import { Entry } from "./messages.js" */
@@ -30,6 +32,7 @@
  * @property {string} label key of its words
  * @property {string} [icon] of a tool: the path of a line drawing of 24 × 24
  * @property {(chat: Chat) => unknown} when
+ * @property {() => unknown} [on] of a switch: whether it is on
  * @property {() => Promise<{ press: (chat: Chat, button: HTMLButtonElement) => void }>} load
  */
 /** @typedef {() => Promise<{ shown: (value: any, talk: Talk, entry: Entry) => HTMLElement }>} Carrying */
@@ -40,7 +43,9 @@ export const PARTS = {
 };
 
 /** @type {Record<string, ButtonRow>} */
-export const BUTTONS = {};
+export const BUTTONS = {
+  sound: { at: "menu", label: "sound", when: () => true, on: () => kept("sound", "localStorage"), load: () => import("./sound.js") },
+};
 
 /** @type {Record<string, Carrying>} */
 export const CARRIED = {};

@@ -4,6 +4,7 @@ import { h, say } from "../shared/dom.js";
 import { plain } from "../shared/text.js";
 import { clock } from "./messages.js";
 import { keep, kept } from "./session.js";
+import { minutes } from "./truth.js";
 
 /** @import { Talk } from "./talk.js" */
 /** @typedef {"still_here" | "back" | "leave_message" | "call_me"} Deed */
@@ -11,22 +12,6 @@ import { keep, kept } from "./session.js";
 
 const MOMENTS = [10, 30, 60];
 const MINUTE = 60e3;
-
-/** "3 minutes", never less than one. @param {Talk["t"]} t @param {number} seconds */
-function minutes(t, seconds) {
-  const n = Math.max(1, Math.round(seconds / 60));
-  return t(n > 1 ? "minutes" : "minute", { n });
-}
-
-/** The place in the queue and how long it takes, as far as they are known. @param {Talk} talk */
-export function inLine({ t, chat, held, answerable }) {
-  const { queue, availability } = held?.live ?? {};
-  if (!answerable) return chat.withHours("nobody", availability?.department);
-  const { place, wait, beyond } = queue ?? {};
-  if (!place) return beyond ? t("beyond", { n: beyond }) : t("waiting");
-  const line = t(place > 5 ? "place_n" : `place_${place}`, { n: place });
-  return wait == null ? line : t("wait", { place: line, time: minutes(t, wait) });
-}
 
 /** What stands now; one thing at a time, the most urgent first. @param {Talk} talk @returns {Said | null} */
 export function stands(talk) {

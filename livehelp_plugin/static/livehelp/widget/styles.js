@@ -35,11 +35,19 @@ white-space:pre-wrap;overflow-wrap:anywhere;width:100%}
 display:grid;place-items:center;font-weight:600}
 h2{font-size:17px;line-height:24px;font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .truth,.meta,.line,.who,.typing,.count,.notice,.privacy{font-size:13px;line-height:18px;color:var(--muted)}
+.chat .back{display:none;margin-inline-start:-8px}
+:dir(rtl)>.back svg,:dir(rtl)>.send svg{transform:scaleX(-1)}
 .chat .icon{width:44px;height:44px;flex:none}
 .chat .icon:hover,.menu button:hover{background:var(--raised)}
 .menu{display:flex;flex-direction:column;border-bottom:1px solid var(--raised);padding:4px 8px}
 .chat .menu>*{padding:0 12px;line-height:44px;text-align:start;border-radius:4px}
-.log{flex:1;overflow:hidden auto;overscroll-behavior:contain;padding:16px;scrollbar-width:thin}
+.menu [aria-pressed]{display:flex;justify-content:space-between;align-items:center}
+.menu [aria-pressed]:after{content:"";width:36px;height:20px;border-radius:10px;box-sizing:border-box;border:1px solid var(--border);background:
+radial-gradient(circle at 10px 9px,var(--border) 6px,#0000 7px);transition:background .12s}
+.menu [aria-pressed=true]:after{border-color:var(--accent);background:radial-gradient(circle at 25px 9px,var(--on-accent) 6px,#0000 7px) var(--accent)}
+.log{display:flex;flex-direction:column;flex:1;overflow:hidden auto;overscroll-behavior:contain;padding:16px;scrollbar-width:thin}
+.log ol:not(:empty){margin-top:auto}
+.log .quiet{align-self:center;flex:none}
 .log ol{list-style:none;padding:0;display:flex;flex-direction:column;align-items:flex-start}
 .greeting{font-size:17px;line-height:24px;margin-bottom:16px!important;overflow-wrap:anywhere}
 .starts{display:flex;flex-wrap:wrap;gap:8px}
@@ -48,7 +56,9 @@ h2{font-size:17px;line-height:24px;font-weight:600;overflow:hidden;text-overflow
 .message{max-width:85%;margin-top:2px!important;display:flex;flex-direction:column;align-items:flex-start}
 .message.first{margin-top:12px!important}
 .own{align-self:flex-end;align-items:flex-end}
-.bubble{padding:8px 12px;border-radius:12px;background:var(--raised);overflow-wrap:anywhere;overflow:hidden;contain:paint}
+.launcher[aria-expanded=true] path{d:path("m6 9.5 6 6 6-6")}
+.bubble{text-align:start;padding:8px 12px;border-radius:12px;background:var(--raised);overflow-wrap:anywhere;overflow:hidden;contain:paint}
+.bubble bdi{display:block;unicode-bidi:plaintext}
 .own .bubble{background:var(--accent);color:var(--on-accent)}
 .own.failed .bubble{background:var(--raised);color:var(--text);border:1px dashed var(--critical)}
 .meta,.who{margin:2px 4px!important}
@@ -89,8 +99,8 @@ h2{font-size:17px;line-height:24px;font-weight:600;overflow:hidden;text-overflow
 .form .error{color:var(--critical)}
 .badge{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:22px;padding:0 6px;box-sizing:border-box;border-radius:11px;
 background:#b3261e;color:#fff;font:600 13px/22px sans-serif;text-align:center}
-@media(max-width:480px){.chat.shell{inset-inline:16px!important;width:auto}.chat:not(.inline,.shell){inset:0!important;width:auto;height:var(--vh,100dvh);border-radius:0;
-padding-top:env(safe-area-inset-top)}}
+@media(max-width:480px){.chat.shell{inset-inline:16px!important;width:auto}.chat:not(.inline,.shell){inset:var(--vt,0) 0 auto!important;width:auto;height:var(--vh,100dvh);border-radius:0;
+padding-top:env(safe-area-inset-top)}.chat:not(.inline) .back{display:inline-grid;place-items:center}.chat:not(.inline) .back~.icon:last-child{display:none}}
 @media(forced-colors:active){.chat,.bubble,.chat button{border:1px solid}}
 @media(prefers-reduced-motion:reduce){.chat{animation:none}}
 @keyframes rise{from{opacity:0;transform:translateY(12px)}}

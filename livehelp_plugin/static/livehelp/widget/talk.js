@@ -6,13 +6,13 @@ import { Attention } from "./attention.js";
 import { takesChats } from "./chat.js";
 import { draw, entries, lineOf } from "./messages.js";
 import { forget, keep, kept } from "./session.js";
-import { inLine, Standing } from "./standing.js";
+import { Standing } from "./standing.js";
+import { farewell, notice, truth, watchLine } from "./truth.js";
 
 /** @import { Chat } from "./chat.js" */
 /** @import { Told } from "./messages.js" */
 
 const SHOWN = 3; // earlier conversations at a time
-const PATIENCE = 3e3; // a short break is not worth a word
 const TYPING = 6e3;
 
 export class Talk {
@@ -23,10 +23,12 @@ export class Talk {
   /** @type {Told[]} */
   told = [];
   typing = false;
+  /** When the connection was lost, in ms; 0 while it holds. */
+  downSince = 0;
+  /** Until when the server takes no more, in ms. */
+  limitedUntil = 0;
   /** @type {Record<string, { messages: Message[], earlier: boolean }>} */
   #past = {};
-  #downSince = 0;
-  #limited = 0;
   #again = false;
   #operator = "";
   #requeuedAt = 0;
@@ -89,15 +91,15 @@ export class Talk {
   get #listed() {
     return this.chat.boot?.conversations.find(({ stream }) => stream === this.stream);
   }
-  get #beginning() {
+  get beginning() {
     return this.items.find(({ command, failed }) => command.type === "conversation.open" && !failed);
   }
   get ended() {
-    return !!this.stream && !this.running && !this.#again && !this.#beginning;
+    return !!this.stream && !this.running && !this.#again && !this.beginning;
   }
   /** Whether there is nothing but to begin. */
   get idle() {
-    return !this.running && !this.#beginning && !this.ended;
+    return !this.running && !this.beginning && !this.ended;
   }
   /** Whether to ask if the chats of this device belong to the account. */
   get mayJoin() {
@@ -107,13 +109,17 @@ export class Talk {
     return Number(this.chat.boot?.conversations.length) > this.streams.length || !!this.threads[0]?.state.earlier;
   }
 
+  /** The header's line. */
   truth() {
-    const { t, conversation } = this;
-    if (this.#downSince && Date.now() - this.#downSince >= PATIENCE) return t("reconnecting");
-    if (this.#beginning || (this.running && !conversation)) return t("connecting");
-    if (!this.running) return this.ended ? t("closed") : "";
-    if (conversation?.state === "active") return t("with_you");
-    return inLine(this);
+    return truth(this);
+  }
+  /** Of a chat that is over. */
+  farewell() {
+    return farewell(this);
+  }
+  /** What must be said above the composer. */
+  notice() {
+    return notice(this);
   }
 
   /** Whether anybody can take the conversation that waits. */
@@ -127,22 +133,6 @@ export class Talk {
     return Math.max(this.#requeuedAt, Date.parse(this.conversation?.opened_at ?? ""));
   }
 
-  /** What to say of a chat that is over. */
-  farewell() {
-    return this.t(this.conversation?.close_reason === "left_address" ? "ended_left" : "ended");
-  }
-
-  /** What must be said above the composer, if anything. */
-  notice() {
-    const { t, client, items } = this;
-    if (client.status === "reload") this.chat.outdated = true;
-    if (this.#limited > Date.now()) return t("rate_limited", { n: Math.ceil((this.#limited - Date.now()) / 1000) });
-    if (items.some(({ failed }) => failed?.code === "blocked")) return t("blocked");
-    if (client.outbox.full) return t("outbox_full");
-    const waiting = items.some((item) => item.tries && !item.sent && !item.failed);
-    return waiting && !client.outbox.durable ? t("keep_open") : "";
-  }
-
   // ---- what the shopper does
 
   /** @param {string} body @returns {boolean} whether it is on its way */
@@ -150,7 +140,7 @@ export class Talk {
     const { chat, client } = this;
     const { outbox } = client;
     if (outbox.full) return false;
-    const beginning = this.#beginning;
+    const beginning = this.beginning;
     if (this.running) outbox.add({ type: "message.post", conversation: this.stream.slice(2), body });
     else if (beginning) outbox.add({ type: "message.post", body }, beginning.lane);
     else {
@@ -264,7 +254,7 @@ export class Talk {
     }
     if (error?.code === "rate_limited") {
       const wait = (error.retry_after ?? 5) * 1000;
-      this.#limited = Date.now() + wait;
+      this.limitedUntil = Date.now() + wait;
       setTimeout(() => this.chat.changed(), wait);
     }
     if (error?.code !== "nobody") return;
@@ -312,9 +302,8 @@ export class Talk {
   }
 
   update() {
-    const up = !/connecting|down/.test(this.client.status);
-    if (!up && !this.#downSince) setTimeout(() => this.chat.changed(), PATIENCE);
-    this.#downSince = up ? 0 : this.#downSince || Date.now();
+    if (this.client.status === "reload") this.chat.outdated = true;
+    watchLine(this);
     this.attention.update();
     this.#standing ??= new Standing(this);
     this.#standing.update();
