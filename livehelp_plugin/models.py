@@ -32,7 +32,7 @@ from livehelp_plugin.insights.models import ConversationFacts
 from livehelp_plugin.policy.models import RulesVersion
 from livehelp_plugin.surveys.models import Survey, SurveyAnswer
 from livehelp_plugin.visitors.models import InfoNote, PathStep, Visit, Visitor, VisitorBlock, VisitorToken
-from livehelp_plugin.widget.models import ChatSettings
+from livehelp_plugin.widget.models import ChatSettings, ChatText
 
 __all__ = [
     "Appointment",
@@ -40,6 +40,7 @@ __all__ = [
     "CameFrom",
     "CartSnapshot",
     "ChatSettings",
+    "ChatText",
     "CommandReceipt",
     "ContactAnswer",
     "ContactRequest",

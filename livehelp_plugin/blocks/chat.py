@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from livehelp_plugin.widget.context import hours_of, loader_tag
+from livehelp_plugin.widget.context import hours_of, loader_of
 
 GROUP = _("Live chat")
 
@@ -25,7 +25,7 @@ class ChatBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        context["livehelp_loader"] = loader_tag()
+        context["livehelp_loader"] = loader_of(context.get("request"))
         context["livehelp_hours"] = hours_of(context.get("request")) if value.get("when_nobody") == "hours" else ""
         return context
 

@@ -26,7 +26,7 @@ from livehelp_plugin.events.sweeping import LEASE, last_swept
 from livehelp_plugin.gateway.transports import bus_name, offered
 from livehelp_plugin.permissions import SUPERVISE
 from livehelp_plugin.widget.assets import asset_url
-from livehelp_plugin.widget.context import base_url
+from livehelp_plugin.widget.markup import base_url
 
 ROADS = (
     ("ws", _("WebSocket"), _("the quickest, one line for everything")),

@@ -18,8 +18,8 @@ from wagtail.models import Site
 from livehelp_plugin.availability.actions import create_department, enrol_operator
 from livehelp_plugin.availability.models import Department, Operator, Skill
 from livehelp_plugin.availability.staffing import LARGEST_CAPACITY, set_ring, staff
-from livehelp_plugin.console.languages import spoken
 from livehelp_plugin.console.supervisors import everything_shown
+from livehelp_plugin.conversations.languages import spoken
 from livehelp_plugin.policy.profiles import defaults_of
 from livehelp_plugin.policy.queries import rules_now
 

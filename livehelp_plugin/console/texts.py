@@ -19,9 +19,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from livehelp_plugin.availability.models import Department
-from livehelp_plugin.console.languages import spoken
 from livehelp_plugin.console.supervisors import ForSupervisors
 from livehelp_plugin.conversations.actions.wording import write_texts
+from livehelp_plugin.conversations.languages import spoken
 from livehelp_plugin.conversations.models import DepartmentText
 from livehelp_plugin.conversations.texts import FIELDS, ours
 from livehelp_plugin.permissions import SUPERVISE

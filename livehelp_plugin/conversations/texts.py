@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext, override
@@ -59,26 +60,27 @@ def texts_of(department_id: int, language: str, *, welcome: str = "") -> Texts:
     Each text is the department's for exactly this language (``de-at``), else for its main language (``de``), else
     our own. ``welcome`` is the shop's greeting, said by a department that has none.
     """
-    said = _own(DepartmentText.objects.filter(department=department_id), language)
+    rows = DepartmentText.objects.filter(department=department_id)
+    said = own_words({row.language.lower(): row for row in rows}, language, FIELDS)
     said["welcome"] = said["welcome"] or welcome
     return Texts(**{name: said[name] or getattr(ours(language), name) for name in FIELDS})
 
 
 def welcomes(department_ids: Collection[int], language: str) -> dict[int, str]:
     """The welcome of those of these departments that have one of their own in this language. One query."""
-    rows: dict[int, list[DepartmentText]] = {}
+    rows: dict[int, dict[str, DepartmentText]] = {}
     for row in DepartmentText.objects.filter(department__in=department_ids):
-        rows.setdefault(row.department_id, []).append(row)
-    own = {pk: _own(mine, language)["welcome"] for pk, mine in sorted(rows.items())}
+        rows.setdefault(row.department_id, {})[row.language.lower()] = row
+    own = {pk: own_words(mine, language, FIELDS)["welcome"] for pk, mine in sorted(rows.items())}
     return {pk: welcome for pk, welcome in own.items() if welcome}
 
 
-def _own(texts: Iterable[DepartmentText], language: str) -> dict[str, str]:
-    """A department's own words, empty where it has none."""
+def own_words(texts: Mapping[str, Any], language: str, names: Iterable[str]) -> dict[str, str]:
+    """Somebody's own words, text by text, from their texts by language: those for exactly this language (``de-at``),
+    else for its main language (``de``); empty where there are none."""
     wanted = _code(language)
-    known = {row.language.lower(): row for row in texts}
-    rows = [known[code] for code in (wanted, wanted.split("-")[0]) if code in known]
-    return {name: next((text for row in rows if (text := getattr(row, name).strip())), "") for name in FIELDS}
+    rows = [texts[code] for code in (wanted, wanted.split("-")[0]) if code in texts]
+    return {name: next((text for row in rows if (text := getattr(row, name).strip())), "") for name in names}
 
 
 def _code(language: str) -> str:

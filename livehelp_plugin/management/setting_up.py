@@ -20,8 +20,8 @@ from livehelp_plugin.availability.actions import enrol_operator, ensure_departme
 from livehelp_plugin.availability.models import OpeningHours, Operator, PauseReason
 from livehelp_plugin.availability.queries import departments_of_site
 from livehelp_plugin.conf import settings
-from livehelp_plugin.console.languages import spoken
 from livehelp_plugin.conversations.actions.wording import copy_our_texts
+from livehelp_plugin.conversations.languages import spoken
 from livehelp_plugin.conversations.texts import OURS
 from livehelp_plugin.permissions import GROUPS, OPERATE, make_groups
 from livehelp_plugin.policy.profiles import is_answered

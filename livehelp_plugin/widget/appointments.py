@@ -46,7 +46,7 @@ from livehelp_plugin.gateway.parsing import clean
 from livehelp_plugin.visitors import identity
 from livehelp_plugin.widget.assets import asset_url
 from livehelp_plugin.widget.bootstrap import recognise, remember
-from livehelp_plugin.widget.context import launcher, look_of
+from livehelp_plugin.widget.context import launcher, loader_of, look_of
 
 TRAP = "website"
 """A field that people do not see; whoever fills it in is a program."""
@@ -259,11 +259,10 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, status
     look = look_of(_site_id(request))
     shared = {
         "company": look.company,
-        "accent": look.accent,
         "privacy_url": look.privacy_url,
         "stylesheet": asset_url("widget/appointment.css"),
         "script": asset_url("widget/appointment.js"),
-        # Who fills in the form needs no second way to us above its buttons.
-        "launcher": "" if context.get("kind") == "book" else launcher(request),
+        # Who fills in the form needs no second way to us above its buttons; the loader brings the shop's look.
+        "launcher": ("" if context.get("kind") == "book" else launcher(request)) or loader_of(request),
     }
     return render(request, template, shared | context, status=status)

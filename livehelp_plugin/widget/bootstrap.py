@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
@@ -28,10 +27,11 @@ from livehelp_plugin.visitors import identity
 from livehelp_plugin.visitors.models import Visitor
 from livehelp_plugin.widget.assets import asset_url
 from livehelp_plugin.widget.booking import booking_address
-from livehelp_plugin.widget.context import base_url, look_of
+from livehelp_plugin.widget.context import look_of
 from livehelp_plugin.widget.greetings import greetings
 from livehelp_plugin.widget.hours import availability_of
-from livehelp_plugin.widget.strings import chat_strings
+from livehelp_plugin.widget.markup import base_url
+from livehelp_plugin.widget.strings import words_of
 
 DAY = 86_400
 LOOKING = uuid.UUID(int=1)
@@ -129,15 +129,7 @@ def _conversations(visitor: Visitor | None, site_id: int) -> list[dict[str, str]
 
 def _words(site_id: int) -> dict[str, Any]:
     look = look_of(site_id)
-    return {
-        "company": look.company,
-        **greetings(site_id, look.greeting),
-        "quick_starts": list(look.quick_starts),
-        "privacy_url": look.privacy_url,
-        "hours": look.hours,
-        "strings": chat_strings(),
-        "language": get_language() or "",
-    }
+    return words_of(look) | greetings(site_id, look.said().greeting)
 
 
 def remember(request: HttpRequest, response: HttpResponse, token: str, *, running: bool) -> None:

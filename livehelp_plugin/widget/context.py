@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
 from django.db.models.signals import post_delete, post_save
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.visitors.identity import site_of
-from livehelp_plugin.widget.assets import asset_url
-from livehelp_plugin.widget.models import ChatSettings
+from livehelp_plugin.widget.looks import Look, look_from
+from livehelp_plugin.widget.markup import chat_element, loader_tag
+from livehelp_plugin.widget.models import ChatSettings, ChatText
 
 SECONDS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A site's chat settings, as plain data that a cache can keep."""
-
-    enabled: bool
-    excluded: tuple[str, ...]
-    company: str
-    label: str
-    greeting: str
-    quick_starts: tuple[str, ...]
-    when_nobody: str
-    privacy_url: str
-    hours: str
-    accent: str
-    position: str
-
-    def shows_on(self, path: str) -> bool:
-        """Whether chat may appear on this path."""
-        return self.enabled and not any(
-            path.startswith(rule[:-1]) if rule.endswith("*") else path == rule for rule in self.excluded
-        )
 
 
 def look_of(site_id: int) -> Look:
@@ -50,79 +23,44 @@ def look_of(site_id: int) -> Look:
     found = cache.get(key)
     if not isinstance(found, Look):
         row = ChatSettings.objects.filter(site_id=site_id).first() or ChatSettings(site_id=site_id)
-        found = _look(row)
+        found = look_from(row)
         cache.set(key, found, SECONDS)
     return found
 
 
-def _look(row: ChatSettings) -> Look:
-    return Look(
-        enabled=row.enabled,
-        excluded=tuple(_lines(row.excluded_pages)),
-        company=row.company,
-        label=row.label,
-        greeting=row.greeting,
-        quick_starts=tuple(_lines(row.quick_starts)[:3]),
-        when_nobody=row.when_nobody,
-        privacy_url=row.privacy_url,
-        hours=row.hours,
-        accent=row.accent,
-        position=row.position,
-    )
+def _forget(sender: Any, instance: ChatSettings | ChatText, **kwargs: Any) -> None:
+    row = instance.settings if isinstance(instance, ChatText) else instance
+    cache.delete(f"livehelp:look:{row.site_id}")
 
 
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _forget(sender: Any, instance: ChatSettings, **kwargs: Any) -> None:
-    cache.delete(f"livehelp:look:{instance.site_id}")
-
-
-post_save.connect(_forget, sender=ChatSettings, dispatch_uid="livehelp_look_saved")
-post_delete.connect(_forget, sender=ChatSettings, dispatch_uid="livehelp_look_deleted")
+for model in (ChatSettings, ChatText):
+    post_save.connect(_forget, sender=model, dispatch_uid=f"livehelp_look_saved_{model.__name__}")
+    post_delete.connect(_forget, sender=model, dispatch_uid=f"livehelp_look_deleted_{model.__name__}")
 
 
 def launcher(request: Any, *, page_id: int | None = None) -> SafeString:
     """The launcher's element and its loader, or nothing where the site's settings say so."""
-    try:
-        look = look_of(site_of(request))
-    except Refused:  # no site yet: the shop's page matters more than chat
+    look = asked_look(request)
+    if look is None or not look.shows_on(request.path):
         return SafeString("")
-    if not look.shows_on(request.path):
-        return SafeString("")
-    return format_html(
-        '<livehelp-chat base="{}" assets="{}" label="{}" language="{}" page-id="{}" when-nobody="{}" position="{}" '
-        'accent="{}" connecting="{}" unreachable="{}" reload="{}"></livehelp-chat>{}',
-        base_url(),
-        asset_url(),
-        look.label or _("Chat with us"),
-        get_language() or "",
-        page_id or "",
-        look.when_nobody,
-        look.position,
-        look.accent,
-        # The only words that are needed before, or without, the bootstrap answer.
-        _("Connecting…"),
-        _("The chat cannot be reached. We keep trying."),
-        _("Reload to chat"),
-        loader_tag(),
-    )
+    return SafeString(chat_element(look, page_id=page_id) + loader_tag(look.theme))
+
+
+def loader_of(request: Any) -> SafeString:
+    """The loader for a page with a block, in the look of its site."""
+    look = asked_look(request)
+    return loader_tag(look.theme if look else "")
 
 
 def hours_of(request: Any) -> str:
     """What the owner wrote about when chat is answered, for the site of a request; empty without one."""
+    look = asked_look(request)
+    return look.said().hours if look else ""
+
+
+def asked_look(request: Any) -> Look | None:
+    """The look of a request's site; None where there is no site yet: the shop's page matters more than chat."""
     try:
-        return look_of(site_of(request)).hours if request is not None else ""
+        return look_of(site_of(request)) if request is not None else None
     except Refused:
-        return ""
-
-
-def loader_tag() -> SafeString:
-    """The script tag of the loader; browsers run a module once however often it stands in the page."""
-    return format_html('<script type="module" src="{}" data-livehelp></script>', asset_url("widget/loader.js"))
-
-
-def base_url() -> str:
-    """The prefix that the shop chose for our URLs."""
-    return reverse("livehelp:availability").removesuffix("availability/")
+        return None

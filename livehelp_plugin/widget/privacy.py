@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from livehelp_plugin.visitors.personal_data import declare
-from livehelp_plugin.widget.models import ChatSettings
+from livehelp_plugin.widget.models import ChatSettings, ChatText
 
+SAID = "label greeting quick_starts hours"
 declare(
     ChatSettings,
-    kept="id site enabled excluded_pages company label greeting quick_starts hours when_nobody privacy_url accent "
-    "position",
+    kept=f"id site enabled excluded_pages company {SAID} when_nobody privacy_url accent surface text accent_dark "
+    "surface_dark text_dark scheme font size radius launcher position offset_block offset_inline",
 )
+declare(ChatText, kept=f"id settings language {SAID}")

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from livehelp_plugin.widget.looks import Look
+
+
+def words_of(look: Look) -> dict[str, Any]:
+    """What the bootstrap answer says in words: the site's own, and every text of ours."""
+    said = look.said()
+    return {
+        "company": look.company,
+        "greeting": said.greeting,
+        "quick_starts": said.starts,
+        "privacy_url": look.privacy_url,
+        "hours": said.hours,
+        "strings": chat_strings(),
+        "language": get_language() or "",
+    }
 
 
 def chat_strings() -> dict[str, str]:

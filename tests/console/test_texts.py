@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from livehelp_plugin.availability.actions import create_department
 from livehelp_plugin.availability.models import Department
-from livehelp_plugin.console.languages import spoken
 from livehelp_plugin.conversations.actions.wording import copy_our_texts, write_texts
+from livehelp_plugin.conversations.languages import spoken
 from livehelp_plugin.conversations.models import DepartmentText
 from livehelp_plugin.conversations.texts import FIELDS, OURS, texts_of
 

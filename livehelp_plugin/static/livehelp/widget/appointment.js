@@ -1,15 +1,9 @@
-// The pages of an appointment work without this. It brings the shop's colour, looks now and then whether it is time, and
-// opens the chat when one of us has written.
+// The pages of an appointment work without this. It looks now and then whether it is time, and opens the chat
+// when one of us has written.
 
 const page = /** @type {HTMLElement | null} */ (document.querySelector(".livehelp-appointment"));
 const SOON = 10 * 60e3;
-const { accent = "", state = "", ask = "", starts = "" } = page?.dataset ?? {};
-
-if (page && /^#[\da-f]{6}$/i.test(accent)) {
-  const [r, g, b] = [1, 3, 5].map((at) => (parseInt(accent.slice(at, at + 2), 16) / 255) ** 2.2);
-  page.style.setProperty("--appointment-shop", accent);
-  page.style.setProperty("--appointment-on-shop", 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? "#111" : "#fff");
-}
+const { state = "", ask = "", starts = "" } = page?.dataset ?? {};
 
 /** Rarely while it is far away, every ten seconds when it is near. */
 const pause = () => Math.min(SOON, Math.max(10e3, Date.parse(starts) - SOON - Date.now()));

@@ -2,12 +2,18 @@
 
 const assets = new URL("../", import.meta.url);
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(`:host{all:initial;display:contents;font-family:inherit;font-size:15px;line-height:22px;--edge:16px;
---accent:var(--livehelp-accent,var(--a,#0b5d57));--on-accent:var(--livehelp-on-accent,var(--o,#fff))}
+/** Without its words, which stay its name; not when it has something to say. */
+const icon = (of = "") => `${of} .launcher:not(.stuck){padding:0}${of} .launcher:not(.stuck)>svg+span{display:none}`;
+const DARK = "{--accent:var(--livehelp-dark-accent,#58c2b6);--on-accent:var(--livehelp-dark-on-accent,#000)}";
+sheet.replaceSync(`:host{all:initial;display:contents;font-family:var(--livehelp-font-family,inherit);
+font-size:var(--livehelp-font-size,15px);line-height:1.467;--edge:16px;--r:var(--livehelp-radius,16px);
+--accent:var(--livehelp-accent,#0b5d57);--on-accent:var(--livehelp-on-accent,#fff)}
+@media(prefers-color-scheme:dark){:host(:not([theme=light]))${DARK}}
+:host([theme=dark])${DARK}
 :host([hidden]),[hidden]{display:none!important}
 button,textarea{all:unset;box-sizing:border-box}
 button{display:inline-flex;align-items:center;justify-content:center;gap:8px;min-height:48px;padding:0 20px;cursor:pointer;
-border-radius:28px;background:var(--accent);color:var(--on-accent);font-weight:600}
+border-radius:calc(var(--r)*1.75);background:var(--accent);color:var(--on-accent);font-weight:600}
 :focus-visible{outline:2px solid var(--livehelp-focus,currentColor);outline-offset:-4px}
 svg{width:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}
 .launcher{position:fixed;z-index:var(--livehelp-layer,2147483000);height:56px;min-width:56px;padding:0 16px;
@@ -15,16 +21,18 @@ bottom:calc(var(--livehelp-offset-block,var(--edge)) + env(safe-area-inset-botto
 inset-inline-end:var(--livehelp-offset-inline,var(--edge));box-shadow:0 4px 16px #0003}
 :host([position=left]) .launcher{inset-inline:var(--livehelp-offset-inline,var(--edge)) auto}
 .box{display:inline-block;box-sizing:border-box;overflow:hidden;height:54px;padding:3px}
-.panel{width:100%;height:420px;border:1px solid #767c82;border-radius:16px;padding:0;color-scheme:light dark;
+.panel{width:100%;height:420px;border:1px solid #767c82;border-radius:var(--r);padding:0;color-scheme:light dark;
 background:var(--livehelp-surface,Canvas);color:var(--livehelp-text,CanvasText)}
 .panel div{display:flex;flex-direction:column;justify-content:space-between;height:100%;padding:16px;box-sizing:border-box}
 .box p{margin:0;line-height:16px}
 .panel p{font-size:17px;line-height:24px}
 .panel>p{padding:16px}
-textarea{height:44px;padding:10px 12px;border:1px solid #767c82;border-radius:4px}
+textarea{height:44px;padding:10px 12px;border:1px solid #767c82;border-radius:calc(var(--r)/4)}
 [aria-busy]{opacity:.7}
 @media(min-width:720px){:host{--edge:24px}}
-@media(max-width:480px){.launcher:not(.stuck){padding:0}.launcher:not(.stuck) span{display:none}}
+@media(max-width:480px){${icon(":host(:not([launcher=label]))")}}
+${icon(":host([launcher=icon])")}
+:host([launcher=label]) .launcher svg{display:none}
 @media print{:host{display:none}}`);
 
 /** @typedef {{ into?: Element, department?: string | null }} Opening */
@@ -38,12 +46,30 @@ function make(tag, name, ...children) {
   return element;
 }
 
+/** Custom properties from `name:value;name:value`, which cannot carry anything else. @param {CSSStyleDeclaration} style */
+function dress(style, look = "") {
+  for (const one of look.split(";")) {
+    const [name, value = ""] = one.split(":");
+    style.setProperty("--livehelp-" + name, value);
+  }
+}
+
+// The site's look, below whatever the shop's own styles say.
+const theme = /** @type {HTMLElement | null} */ (document.querySelector("[data-livehelp]"))?.dataset.livehelp;
+const page = new CSSStyleSheet();
+page.replaceSync(":where(:root){}");
+dress(/** @type {CSSStyleRule} */ (page.cssRules[0]).style, theme);
+document.adoptedStyleSheets.push(page);
+const scheme = theme?.match(/scheme:(\w+)/)?.[1];
+
 class Part extends HTMLElement {
   #built = false;
 
   connectedCallback() {
     if (this.#built) return;
     this.#built = true;
+    if (scheme && !this.get("theme")) this.setAttribute("theme", scheme);
+    dress(this.style, this.get("look"));
     const root = this.attachShadow({ mode: "open" }); // empties the one that a template has kept the place with
     root.adoptedStyleSheets = [sheet];
     root.append(...this.build(this.get("label")));
@@ -83,7 +109,6 @@ class LivehelpChat extends Part {
         .finally(() => (launcher.ariaBusy = null));
     };
     this.base = base();
-    this.#colour(this.get("accent"));
     const goesOn = () => launcher.ariaExpanded === "true" || document.cookie.includes("livehelp_on=1");
     if (this.get("when-nobody") === "hide") {
       this.hidden = true;
@@ -107,13 +132,6 @@ class LivehelpChat extends Part {
     launcher.lastElementChild?.replaceChildren("↻ " + launcher.ariaLabel);
     launcher.classList.add("stuck");
     launcher.onclick = () => location.reload();
-  }
-
-  #colour(accent = "") {
-    if (!/^#[\da-f]{6}$/i.test(accent)) return;
-    const [r, g, b] = [1, 3, 5].map((at) => (parseInt(accent.slice(at, at + 2), 16) / 255) ** 2.2);
-    this.style.setProperty("--a", accent);
-    this.style.setProperty("--o", 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? "#111" : "#fff");
   }
 }
 

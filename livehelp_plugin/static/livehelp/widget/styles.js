@@ -8,33 +8,34 @@ export const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
 :host{--surface:var(--livehelp-surface,#fff);--raised:var(--livehelp-surface-raised,#f1f3f4);
 --text:var(--livehelp-text,#1b1f23);--muted:var(--livehelp-text-muted,#5a6269);--border:var(--livehelp-border,#767c82);
---critical:var(--livehelp-critical,#b3261e);--focus:var(--livehelp-focus,var(--text));color-scheme:light}
+--critical:var(--livehelp-critical,#b3261e);--focus:var(--livehelp-focus,var(--text));color-scheme:light;
+--small:max(13px,.867em)}
 @media(prefers-color-scheme:dark){:host(:not([theme=light])){${DARK}}}
 :host([theme=dark]){${DARK}}
 [hidden]{display:none!important}
 .chat{position:fixed;z-index:var(--livehelp-layer,2147483000);box-sizing:border-box;display:flex;flex-direction:column;
 width:384px;height:min(640px,100dvh - 96px);bottom:calc(72px + var(--livehelp-offset-block,var(--edge)) + env(safe-area-inset-bottom));
-inset-inline-end:var(--livehelp-offset-inline,var(--edge));overflow:hidden;border-radius:16px;box-shadow:0 0 0 1px var(--raised),0 8px 32px #0003;
-background:var(--surface);color:var(--text);font-size:15px;line-height:22px;text-align:start;animation:rise .2s ease-out}
+inset-inline-end:var(--livehelp-offset-inline,var(--edge));overflow:hidden;border-radius:var(--r);box-shadow:0 0 0 1px var(--raised),0 8px 32px #0003;
+background:var(--surface);color:var(--text);text-align:start;animation:rise .2s ease-out}
 :host([position=left]) .chat{inset-inline:var(--livehelp-offset-inline,var(--edge)) auto}
 .chat.shell{height:auto;padding:16px;gap:8px}
 .chat.inline{position:static;width:100%;height:420px;border:1px solid var(--border);box-shadow:none;animation:none}
 .chat *{box-sizing:border-box;margin:0}
 .chat button,.chat input,.chat textarea{all:unset;box-sizing:border-box;cursor:pointer;min-height:44px}
-.chat button{border-radius:22px;text-align:center}
-.chat input,.chat textarea{cursor:text;border:1px solid var(--border);border-radius:4px;padding:10px 12px;background:var(--surface);
+.chat button{border-radius:calc(var(--r)*1.375);text-align:center}
+.chat input,.chat textarea{cursor:text;border:1px solid var(--border);border-radius:calc(var(--r)/4);padding:10px 12px;background:var(--surface);
 white-space:pre-wrap;overflow-wrap:anywhere;width:100%}
 .chat :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
 .log:focus-visible,.chat textarea:focus-visible,.chat input:focus-visible{outline-offset:-2px}
 .chat a{color:inherit;text-decoration:underline}
 .chat svg{fill:none;stroke:currentColor;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round;vertical-align:middle}
-.sr{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
+.chat .sr{position:absolute;clip-path:inset(50%);width:1px;height:1px;min-height:0;padding:0;border:0;overflow:hidden;white-space:nowrap}
 .head{display:flex;align-items:center;gap:12px;padding:12px 8px 12px 16px;border-bottom:1px solid var(--raised)}
 .head>div:not(.face){flex:1;min-width:0}
 .head img,.face{flex:none;width:40px;height:40px;border-radius:50%;object-fit:cover;background:var(--accent);color:var(--on-accent);
 display:grid;place-items:center;font-weight:600}
-h2{font-size:17px;line-height:24px;font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.truth,.meta,.line,.who,.typing,.count,.notice,.privacy{font-size:13px;line-height:18px;color:var(--muted)}
+h2{font-size:1.134em;line-height:1.412;font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.truth,.meta,.line,.who,.typing,.count,.notice,.privacy{font-size:var(--small);line-height:1.385;color:var(--muted)}
 .chat .back{display:none;margin-inline-start:-8px}
 :dir(rtl)>.back svg,:dir(rtl)>.send svg{transform:scaleX(-1)}
 .chat .icon{width:44px;height:44px;flex:none}
@@ -49,7 +50,7 @@ radial-gradient(circle at 10px 9px,var(--border) 6px,#0000 7px);transition:backg
 .log ol:not(:empty){margin-top:auto}
 .log .quiet{align-self:center;flex:none}
 .log ol{list-style:none;padding:0;display:flex;flex-direction:column;align-items:flex-start}
-.greeting{font-size:17px;line-height:24px;margin-bottom:16px!important;overflow-wrap:anywhere}
+.greeting{font-size:1.134em;line-height:1.412;margin-bottom:16px!important;overflow-wrap:anywhere}
 .starts{display:flex;flex-wrap:wrap;gap:8px}
 .chat .quiet{border:1px solid var(--border);padding:10px 16px}
 .chat .quiet:hover{background:var(--raised)}
@@ -57,13 +58,13 @@ radial-gradient(circle at 10px 9px,var(--border) 6px,#0000 7px);transition:backg
 .message.first{margin-top:12px!important}
 .own{align-self:flex-end;align-items:flex-end}
 .launcher[aria-expanded=true] path{d:path("m6 9.5 6 6 6-6")}
-.bubble{text-align:start;padding:8px 12px;border-radius:12px;background:var(--raised);overflow-wrap:anywhere;overflow:hidden;contain:paint}
+.bubble{text-align:start;padding:8px 12px;border-radius:calc(var(--r)*.75);background:var(--raised);overflow-wrap:anywhere;overflow:hidden;contain:paint}
 .bubble bdi{display:block;unicode-bidi:plaintext}
 .own .bubble{background:var(--accent);color:var(--on-accent)}
 .own.failed .bubble{background:var(--raised);color:var(--text);border:1px dashed var(--critical)}
 .meta,.who{margin:2px 4px!important}
 .sending{animation:late 1.2s steps(1)}
-.chat .again{color:var(--critical);font-size:13px;line-height:18px;padding:0 4px;text-decoration:underline}
+.chat .again{color:var(--critical);font-size:var(--small);line-height:1.385;padding:0 4px;text-decoration:underline}
 .line{align-self:stretch;text-align:center;margin-top:16px!important;padding:0 16px}
 .typing{padding:0 20px 4px}
 .chat .news{align-self:center;margin:-52px 0 8px;padding:0 16px;background:var(--text);color:var(--surface);z-index:1}

@@ -1,0 +1,69 @@
+"""The chat settings' form in the admin: what stands on which tab, and which widget it is edited with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+
+from livehelp_plugin.conversations.languages import spoken
+
+COLOURS = ("accent", "surface", "text")
+
+
+class LanguageSelect(forms.Select):
+    """The languages that the shop speaks, asked for when the form is shown."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        self.choices = [("", "---------"), *spoken(one for one in value if one)]
+        return super().optgroups(name, value, attrs)
+
+
+class ColourInput(forms.TextInput):
+    """A colour as text, with the browser's own picker beside it (``console/look.js`` joins the two)."""
+
+    def __init__(self) -> None:
+        super().__init__({"data-livehelp-colour": "", "maxlength": 7, "size": 8, "spellcheck": "false"})
+
+
+def text_panels() -> list[Any]:
+    texts = ("label", "greeting", "quick_starts", "hours")
+    return [FieldPanel("language", widget=LanguageSelect), *(FieldPanel(name) for name in texts)]
+
+
+def edit_handler() -> TabbedInterface:
+    where = [FieldPanel(name) for name in ("enabled", "excluded_pages", "when_nobody")]
+    words = [
+        FieldPanel("company"),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("label", "greeting", "quick_starts", "hours")],
+            heading=_("In every language that has no words of its own below"),
+        ),
+        InlinePanel("texts", heading=_("Texts per language"), label=_("language")),
+        FieldPanel("privacy_url"),
+    ]
+    look = [
+        MultiFieldPanel([_colours(""), _colours("_dark"), FieldPanel("scheme")], heading=_("Colours")),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("font"), FieldPanel("size")])], heading=_("Type")),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("launcher"), FieldPanel("position")]),
+                FieldRowPanel([FieldPanel("offset_block"), FieldPanel("offset_inline")]),
+                FieldPanel("radius", widget=forms.NumberInput({"type": "range", "min": 0, "max": 24, "step": 2})),
+            ],
+            heading=_("Shape and place"),
+        ),
+    ]
+    return TabbedInterface(
+        [
+            ObjectList(where, heading=_("Where")),
+            ObjectList(words, heading=_("Words")),
+            ObjectList(look, heading=_("Look")),
+        ]
+    )
+
+
+def _colours(suffix: str) -> FieldRowPanel:
+    return FieldRowPanel([FieldPanel(name + suffix, widget=ColourInput) for name in COLOURS])
