@@ -271,12 +271,16 @@ def _desk_row(
 
 
 def message_wire(message: Message) -> dict[str, Any]:
-    return {
+    """What everybody sees of a message; what few messages have stands only in those."""
+    wire = {
         "id": str(message.client_id) if message.client_id else None,
         "by": message.author,
         "name": message.name,
         "body": message.body,
     }
+    if message.choices:
+        wire["choices"] = message.choices.splitlines()
+    return wire
 
 
 def note_wire(message: Message) -> dict[str, Any]:

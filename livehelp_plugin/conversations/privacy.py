@@ -141,7 +141,7 @@ declare(
     Message,
     floor=FLOOR + 1,
     of=_messages_of,
-    told="author name body created_at",
+    told="author name body choices created_at",
     told_where={"audience": Audience.PUBLIC},
     deleted="id conversation audience seq after_public operator client_id",
 )

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from livehelp_plugin.conversations.actions.messaging import MAX_CHOICE, MAX_CHOICES
 from livehelp_plugin.conversations.actions.opening import PageSeen
 from livehelp_plugin.events.refusals import Refused
-from livehelp_plugin.gateway.parsing import int_field, object_field, text_field, uuid_field
+from livehelp_plugin.gateway.parsing import int_field, lines_field, object_field, text_field, uuid_field
 from livehelp_plugin.visitors.models import AddressForm
 
 VISITOR, OPERATOR = "visitor", "operator"
@@ -67,7 +68,11 @@ def _open(data: dict[str, Any]) -> dict[str, Any]:
 @_reads("message.post", VISITOR, OPERATOR)
 @_reads("note.post", OPERATOR)
 def _post(data: dict[str, Any]) -> dict[str, Any]:
-    return {"conversation": uuid_field(data, "conversation"), "body": text_field(data, "body")}
+    return {
+        "conversation": uuid_field(data, "conversation"),
+        "body": text_field(data, "body"),
+        "choices": lines_field(data, "choices", most=MAX_CHOICES, limit=MAX_CHOICE),
+    }
 
 
 @_reads("conversation.claim", OPERATOR)

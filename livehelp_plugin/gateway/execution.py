@@ -101,7 +101,7 @@ def _limited(ask: Ask) -> Refused | None:
 
 def _post(ask: Ask) -> Post:
     fields, note = ask.command.fields, ask.command.type == "note.post"
-    return Post(ask.actor, fields["conversation"], fields["body"], ask.command.id, note)
+    return Post(ask.actor, fields["conversation"], fields["body"], ask.command.id, note, fields["choices"])
 
 
 def _answer(command: Command, outcome: Answer | Refused | None) -> Answer:

@@ -107,6 +107,19 @@ def text_field(data: dict[str, Any], name: str, *, limit: int | None = None, req
     return value if limit is None else value[:limit]
 
 
+def lines_field(data: dict[str, Any], name: str, *, most: int, limit: int) -> tuple[str, ...]:
+    """At most so many different texts of one line each; Refused ``invalid`` otherwise. Empty ones do not count."""
+    value = data.get(name)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise Refused("invalid", field=name)
+    lines = tuple(dict.fromkeys(" ".join(clean(one).split()) for one in value if one.strip()))
+    if len(lines) > most or any(len(one) > limit for one in lines):
+        raise Refused("invalid", field=name)
+    return tuple(one for one in lines if one)
+
+
 def uuid_field(data: dict[str, Any], name: str) -> uuid.UUID:
     """A UUID in its usual spelling; Refused ``invalid`` otherwise."""
     value = data.get(name)

@@ -107,6 +107,7 @@ def _thread() -> dict[str, str]:
         "operator_lost": _("{name} had to leave. You are first in line; nothing is lost."),
         "ended_at": _("Chat ended, {time}"),
         "is_writing": _("{name} is writing…"),
+        "choices": _("Answer with a click"),
         "new_message": _("1 new message"),
         "new_messages": _("{n} new messages"),
     }

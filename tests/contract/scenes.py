@@ -15,6 +15,7 @@ from livehelp_plugin.conversations.actions.appointments import cancel_appointmen
 from livehelp_plugin.conversations.actions.assignment import requeue
 from livehelp_plugin.conversations.actions.closing import announce_close
 from livehelp_plugin.conversations.actions.marking import block_visitor, mark_spam, mark_test, unmark_spam
+from livehelp_plugin.conversations.actions.messaging import Post, post_messages
 from livehelp_plugin.conversations.actions.offering import decline
 from livehelp_plugin.conversations.actions.opening_for import open_for
 from livehelp_plugin.conversations.actions.requests import (
@@ -65,6 +66,14 @@ def both_talk(cast: Cast) -> None:
         cast.world.post(cast.visitor, cast.held, f"question {turn}")
         cast.world.post(cast.operator, cast.held, f"aside {turn}", note=True)
         cast.world.post(cast.operator, cast.held, f"answer {turn}")
+
+
+def operator_offers_choices(cast: Cast) -> None:
+    post = Post(
+        cast.operator, cast.held.public_id, "For how many cups?", uuid.uuid4(), choices=("Two", "Three or more")
+    )
+    post_messages([post])
+    cast.world.post(cast.visitor, cast.held, "Two")
 
 
 def many_messages(cast: Cast) -> None:
@@ -260,6 +269,7 @@ ACTIVE: dict[str, Callable[[Cast], None]] = {
     "operator_answers": operator_answers,
     "operator_notes": operator_notes,
     "both_talk": both_talk,
+    "operator_offers_choices": operator_offers_choices,
     "many_messages": many_messages,
     "visitor_closes": visitor_closes,
     "operator_closes": operator_closes,

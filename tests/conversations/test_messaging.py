@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from livehelp_plugin.conversations.actions.messaging import MAX_LENGTH, Post, post_messages
+from livehelp_plugin.conversations.events import message_wire
 from livehelp_plugin.conversations.models import Message
 from livehelp_plugin.events.models import CommandReceipt
 from livehelp_plugin.events.refusals import Refused
@@ -79,6 +80,25 @@ def test_a_bad_command_does_not_spoil_its_batch(world: World) -> None:
 
     assert codes(outcomes) == ["not_found", "not_found", "empty", "too_long", "not_owner", "forbidden", "ok"]
     assert public_bodies(held) == ["Which grind for a moka?", "good"]
+
+
+def test_quick_replies_go_with_an_operator_s_message_alone(world: World) -> None:
+    operator, visitor = world.operator(), world.visitor()
+    held = world.open(visitor)
+    world.claim(operator, held)
+    offered = ("For two", "For more")
+
+    outcomes = post_messages(
+        [
+            Post(operator, held.public_id, "How many cups?", uuid.uuid4(), choices=offered),
+            Post(operator, held.public_id, "an aside", uuid.uuid4(), note=True, choices=offered),
+            Post(visitor, held.public_id, "choose!", uuid.uuid4(), choices=offered),
+        ]
+    )
+
+    assert codes(outcomes) == ["ok", "forbidden", "forbidden"]
+    shown = [message_wire(message) for message in Message.objects.filter(conversation=held).order_by("seq")]
+    assert [wire.get("choices") for wire in shown] == [None, ["For two", "For more"]]
 
 
 def test_two_authors_may_use_the_same_client_id(world: World) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.gateway.commands import OPERATOR, VISITOR, _readers, read_command
-from livehelp_plugin.gateway.parsing import MAX_FRAME, clean, encode, parse
+from livehelp_plugin.gateway.parsing import MAX_FRAME, clean, encode, lines_field, parse
 
 EXAMPLES = 10_000 if os.environ.get("CI") else 500
 
@@ -97,6 +97,25 @@ def test_cleaned_text_is_what_both_databases_can_hold(text: str) -> None:
     cleaned.encode("utf-8")
     assert "\x00" not in cleaned
     assert clean(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, ()),
+        (["  For\n two ", "For two", "", "For\x00 more"], ("For two", "For more")),
+        (["a", "b", "c", "d", "e"], "invalid"),
+        (["x" * 61], "invalid"),
+        ([1], "invalid"),
+        ("Yes", "invalid"),
+    ],
+)
+def test_quick_replies_are_few_and_one_line_each(value: object, expected: object) -> None:
+    try:
+        found: object = lines_field({"choices": value}, "choices", most=4, limit=60)
+    except Refused as refused:
+        found = refused.code
+    assert found == expected
 
 
 def test_an_operators_command_is_unknown_to_visitors() -> None:

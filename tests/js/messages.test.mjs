@@ -97,3 +97,15 @@ test("what happened leaves a line: who joined, who took over, who was lost, whos
   assert.equal(line("waiting.set", { until: null, by: "visitor" }), "");
   assert.equal(line("message.posted"), "");
 });
+
+test("quick replies stand until somebody has answered, or others are offered", () => {
+  const offered = (list) => list.map((entry) => entry.carried?.choices).filter(Boolean);
+  const first = { ...said(2, "operator", "How many cups?"), choices: ["Two", "More"] };
+  const second = { ...said(3, "operator", "Which grind?"), choices: ["Moka"] };
+  const more = said(4, "operator", "Take your time.");
+  assert.deepEqual(offered(show({ threads: [thread([first, more])] })), [["Two", "More"]]);
+  assert.deepEqual(offered(show({ threads: [thread([first, second, more])] })), [["Moka"]]);
+  assert.deepEqual(offered(show({ threads: [thread([first, said(3, "visitor", "Two")])] })), []);
+  assert.deepEqual(offered(show({ threads: [thread([first])], items: [waiting("x", "Two")] })), []);
+  assert.deepEqual(offered(show({ threads: [thread([first], { closed_at: iso(NOON) })] })), []);
+});

@@ -25,6 +25,8 @@ from livehelp_plugin.events.streams import Place
 from livehelp_plugin.visitors.blocking import is_blocked
 
 MAX_LENGTH = 4_000
+MAX_CHOICES = 4
+MAX_CHOICE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Post:
     body: str
     client_id: uuid.UUID
     note: bool = False
+    choices: tuple[str, ...] = ()
+    """Quick replies, an operator's only: at most four of 60 characters and one line each."""
 
 
 Outcome = Answer | Refused
@@ -121,6 +125,8 @@ def _refusal(post: Post, conversation: Held | None) -> Refused | None:
         return Refused("empty")
     if len(post.body) > MAX_LENGTH:
         return Refused("too_long")
+    if post.choices and (post.note or isinstance(post.actor, VisitorActor)):
+        return Refused("forbidden")
     if conversation.state == State.CLOSED and not post.note:
         # Whoever is blocked has nothing open, so that only what is refused anyway is asked about.
         by_blocked = isinstance(post.actor, VisitorActor) and is_blocked(post.actor.family)
@@ -142,6 +148,7 @@ def _place(writing: Writing, post: Post, conversation: Held) -> Message:
         actor=post.actor,
         client_id=post.client_id,
         note=post.note,
+        choices=post.choices,
         now=writing.now,
     )
 
@@ -154,6 +161,7 @@ def new_message(
     actor: Actor,
     client_id: uuid.UUID,
     note: bool = False,
+    choices: Sequence[str] = (),
     now: datetime,
 ) -> Message:
     """An unsaved message of this actor in the conversation with this key."""
@@ -168,6 +176,7 @@ def new_message(
         name=actor.name if isinstance(actor, OperatorActor) else "",
         client_id=client_id,
         body=body,
+        choices="\n".join(choices),
         created_at=now,
     )
 

@@ -178,6 +178,8 @@ class Message(models.Model):
     name = models.CharField(max_length=80, blank=True)
     client_id = models.UUIDField(null=True)
     body = models.TextField()
+    choices = models.TextField(blank=True)
+    """Quick replies that an operator's message offers, one a line; empty for most."""
     created_at = models.DateTimeField()
 
     class Meta:

@@ -3,6 +3,7 @@
 /** @import { Wording } from "./wording.js" */
 import { h, say, set } from "../shared/dom.js";
 import { length } from "../shared/text.js";
+import { Choices } from "./choices.js";
 import { draft, keepDraft } from "./keeping.js";
 import { glyph, hidden } from "./nodes.js";
 
@@ -19,7 +20,7 @@ export class Composer {
   #for = null;
   #pulse = 0;
 
-  /** @param {Wording} words @param {{ send: (body: string, note: boolean) => void, typing: (on: boolean) => void }} actions
+  /** @param {Wording} words @param {{ send: (body: string, note: boolean, choices: string[]) => void, typing: (on: boolean) => void }} actions
    * @param {HTMLElement} beside what stands beside the choice of reply and note */
   constructor(words, actions, beside) {
     this.words = words;
@@ -29,13 +30,15 @@ export class Composer {
     this.count = h("span", { class: "lh-composer__count", hidden: true, role: "status" });
     this.send = h("button", { type: "submit", class: "button button-small lh-composer__send" });
     this.tabs = /** @type {const} */ (["reply", "note"]).map((kind) => this.#tab(kind));
+    this.choices = new Choices(words);
     this.element = h(
       "form",
       { class: "lh-composer", onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
       h("fieldset", { class: "lh-tabs" }, h("legend", { class: "w-sr-only" }, words.t("kind")), ...this.tabs.map((tab) => tab.element), beside),
       this.label,
       this.text,
-      h("div", { class: "lh-composer__foot" }, h("span", { id: "lh-hint", class: "lh-composer__hint" }, words.t("composer_hint")), this.count, this.send),
+      this.choices.element,
+      h("div", { class: "lh-composer__foot" }, h("span", { id: "lh-hint", class: "lh-composer__hint" }, words.t("composer_hint")), this.count, this.choices.toggle, this.send),
     );
     this.text.addEventListener("input", () => this.#typed());
     this.text.addEventListener("blur", () => this.#quiet());
@@ -78,6 +81,7 @@ export class Composer {
     this.element.classList.toggle("lh-composer--note", kind === "note");
     this.text.value = draft(composing.conversation, kind);
     this.send.replaceChildren(kind === "note" ? glyph("edit") : glyph("livehelp-send"), this.words.t(kind === "note" ? "save_note" : "send"));
+    this.choices.show(kind === "reply" ? composing.conversation : "");
     this.show(composing);
     this.#measure();
     if (focus) this.focus();
@@ -133,7 +137,7 @@ export class Composer {
     this.text.value = "";
     keepDraft(this.#for.conversation, this.kind, "");
     this.#measure();
-    this.actions.send(body, this.kind === "note");
+    this.actions.send(body, this.kind === "note", this.kind === "note" ? [] : this.choices.take());
     this.text.focus();
   }
 }

@@ -60,7 +60,7 @@ export class Deeds {
       customer: () => this.#fold(),
       present: () => this.#past(null),
       older: async () => void (this.place.inView && (await session.loadOlder(this.place.inView))),
-      send: (/** @type {string} */ body, /** @type {boolean} */ note) => here((id) => session.post(id, body, note)),
+      send: (/** @type {string} */ body, /** @type {boolean} */ note, /** @type {string[]} */ choices) => here((id) => session.post(id, body, note, choices)),
       typing: (/** @type {boolean} */ on) => here((id) => client.transport.signal(`c:${id}`, "typing", { on })),
       retry: (/** @type {Item} */ item) => void client.outbox.retry(item),
       drop: (/** @type {Item} */ item) => client.outbox.drop(item),

@@ -23,11 +23,12 @@ export const declined = () => read(DECLINED) ?? [];
 export const keepDeclined = (conversation) => write(DECLINED, [conversation, ...declined().filter((one) => one !== conversation)].slice(0, DECLINES));
 
 /** @typedef {"reply" | "note"} Kind */
+/** @typedef {Kind | "choices"} Drafted */
 
-/** @param {string} conversation @param {Kind} kind @returns {string} */
+/** @param {string} conversation @param {Drafted} kind @returns {string} */
 export const draft = (conversation, kind) => read(`${DRAFT}${conversation}:${kind}`)?.text ?? "";
 
-/** An empty draft is forgotten. @param {string} conversation @param {Kind} kind @param {string} text */
+/** An empty draft is forgotten. @param {string} conversation @param {Drafted} kind @param {string} text */
 export function keepDraft(conversation, kind, text) {
   const key = `${DRAFT}${conversation}:${kind}`;
   if (text) write(key, { text, at: Date.now() });

@@ -18,7 +18,7 @@ const TOGETHER = 60e3;
  * @property {string} me
  */
 /** @typedef {"visitor" | "staff" | "note"} Side */
-/** @typedef {{ key: string, side: Side, name: string, at: string, body: string, seq: number, item?: Item }} Line */
+/** @typedef {{ key: string, side: Side, name: string, at: string, body: string, choices?: string[], seq: number, item?: Item }} Line */
 /** @typedef {{ side: Side, name: string, at: string, lines: Line[] }} Group */
 
 export class Log {
@@ -93,8 +93,8 @@ export class Log {
   }
 
   /** @param {Line} line */
-  #bubble({ body, item }) {
-    const bubble = h("div", { class: "lh-bubble" }, render(body));
+  #bubble({ body, choices, item }) {
+    const bubble = h("div", { class: "lh-bubble" }, render(body), choices && offered(choices));
     if (!item) return [bubble];
     bubble.classList.add("lh-bubble--pending");
     if (!item.failed) return [bubble, h("p", { class: "lh-group__mark" }, this.words.t(item.sent ? "sent" : "sending"))];
@@ -115,6 +115,8 @@ export class Log {
   }
 }
 
+/** The quick replies that went with a message, for reading. @param {string[]} choices */
+const offered = (choices) => h("ul", { class: "lh-offered" }, ...choices.map((one) => h("li", {}, h("bdi", {}, plain(one)))));
 /** @param {string} text */
 const dayLine = (text) => h("p", { class: "lh-day" }, h("span", {}, text));
 /** @param {string} text */
@@ -130,6 +132,7 @@ function linesOf({ state, older, pending, who, me }) {
     name: me,
     at: new Date(item.at).toISOString(),
     body: item.command.body,
+    choices: item.command.choices,
     seq: Infinity,
     item,
   }));
@@ -146,6 +149,7 @@ function lineOf(one, who) {
     name: side === "visitor" ? who : plain(one.name),
     at: one.at,
     body: one.body,
+    choices: "choices" in one ? one.choices : undefined,
     seq: one.seq,
   };
 }

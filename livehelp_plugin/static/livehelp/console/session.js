@@ -292,9 +292,9 @@ export class Session {
     this.told.change();
   }
 
-  /** What was written, on its way until the server has it; kept over a reload. @param {string} conversation @param {string} body @param {boolean} note */
-  post(conversation, body, note) {
-    return this.client.outbox.add({ type: note ? "note.post" : "message.post", conversation, body });
+  /** What was written, on its way until the server has it; kept over a reload. @param {string} conversation @param {string} body @param {boolean} note @param {string[]} [choices] quick replies */
+  post(conversation, body, note, choices = []) {
+    return this.client.outbox.add({ type: note ? "note.post" : "message.post", conversation, body, ...(choices.length && { choices }) });
   }
 
   /** What I wrote in a conversation and the server has not confirmed. @param {string} conversation */

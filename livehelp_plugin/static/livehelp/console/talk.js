@@ -36,7 +36,7 @@ import { reasons, showReasons } from "./why.js";
  * @property {() => void} back @property {() => void} accept @property {() => void} decline @property {() => void} customer
  * @property {() => void} present leaves an earlier conversation
  * @property {() => Promise<void>} older
- * @property {(body: string, note: boolean) => void} send
+ * @property {(body: string, note: boolean, choices: string[]) => void} send
  * @property {(on: boolean) => void} typing
  * @property {(item: Item) => void} retry @property {(item: Item) => void} drop
  */

@@ -117,7 +117,7 @@ export function reduceConversation(state, { seq, type, at, after = 0, data }) {
     case "conversation.opened":
       return { ...state, state: "queued", opened_at: data.opened_at };
     case "message.posted": {
-      const messages = [...state.messages, { seq, id: data.id, by: data.by, name: data.name, body: data.body, at }];
+      const messages = [...state.messages, { seq, ...data, at }];
       const earlier = state.earlier || messages.length > SHOWN;
       return { ...state, earlier, messages: messages.slice(-SHOWN) };
     }

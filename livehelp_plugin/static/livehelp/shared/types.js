@@ -7,7 +7,7 @@
 /** @typedef {{ visitor_read?: number, operator_read?: number, visitor_delivered?: number }} Marks */
 
 /** @typedef {{ seq: number, type: string, at: string, after?: number, data: any }} StreamEvent */
-/** @typedef {{ seq: number, id: string, by: "visitor" | "operator" | "system", name: string, body: string, at: string }} Message */
+/** @typedef {{ seq: number, id: string, by: "visitor" | "operator" | "system", name: string, body: string, at: string, choices?: string[] }} Message `choices`: quick replies of an operator's */
 /** @typedef {{ seq: number, after: number, id: string, name: string, body: string, at: string }} Note */
 /** @typedef {{ name: string, picture: string | null }} Face */
 

@@ -37,12 +37,23 @@ export function entries({ threads, items, told, language }, t) {
   const message = (key, own, who, said, at) => {
     const date = new Date(at);
     if (date.toDateString() !== day) line((day = date.toDateString()), dayName(date, language));
+    if (own) answered();
     const first = last?.own !== own || last.who !== who || at - lastAt >= TOGETHER;
     if (last && !first) last.time = "";
     last = { key, own, who, body: said.body, first, time: clock(date, language), carried: carriedBy(said) };
     lastAt = at;
     list.push(last);
+    if (last.carried?.choices) {
+      answered();
+      asked = last;
+    }
     return last;
+  };
+  /** Quick replies stand until somebody has answered, or others are offered. @type {Entry | undefined} */
+  let asked;
+  const answered = () => {
+    if (asked?.carried) asked.carried = { ...asked.carried, choices: undefined };
+    asked = undefined;
   };
 
   const known = new Set();
@@ -72,6 +83,7 @@ export function entries({ threads, items, told, language }, t) {
     }
     tell(Infinity);
     if (!state.closed_at) continue;
+    answered();
     line(stream, t("ended_at", { time: clock(new Date(state.closed_at), language) }));
     come();
   }

@@ -48,4 +48,6 @@ export const BUTTONS = {
 };
 
 /** @type {Record<string, Carrying>} */
-export const CARRIED = {};
+export const CARRIED = {
+  choices: () => import("./choices.js"),
+};

@@ -60,6 +60,7 @@ radial-gradient(circle at 10px 9px,var(--border) 6px,#0000 7px);transition:backg
 .launcher[aria-expanded=true] path{d:path("m6 9.5 6 6 6-6")}
 .bubble{text-align:start;padding:8px 12px;border-radius:calc(var(--r)*.75);background:var(--raised);overflow-wrap:anywhere;overflow:hidden;contain:paint}
 .bubble bdi{display:block;unicode-bidi:plaintext}
+.carried{margin-top:8px;max-width:100%}
 .own .bubble{background:var(--accent);color:var(--on-accent)}
 .own.failed .bubble{background:var(--raised);color:var(--text);border:1px dashed var(--critical)}
 .meta,.who{margin:2px 4px!important}
