@@ -272,7 +272,7 @@ def _desk_row(
 
 def message_wire(message: Message) -> dict[str, Any]:
     """What everybody sees of a message; what few messages have stands only in those."""
-    wire = {
+    wire: dict[str, Any] = {
         "id": str(message.client_id) if message.client_id else None,
         "by": message.author,
         "name": message.name,
