@@ -23,13 +23,16 @@ from livehelp_plugin.conversations.models import (
     DepartmentText,
     Message,
     Offer,
+    PreChatAnswer,
+    PreChatForm,
+    PreChatQuestion,
     Topic,
     Transfer,
 )
 from livehelp_plugin.events.models import CommandReceipt, EventRecord, OutboxItem, Stream, SweepLease
 from livehelp_plugin.gateway.models import CameFrom, RateBucket
 from livehelp_plugin.insights.models import ConversationFacts
-from livehelp_plugin.policy.models import RulesVersion
+from livehelp_plugin.policy.models import PrivacyText, RulesVersion
 from livehelp_plugin.surveys.models import Survey, SurveyAnswer
 from livehelp_plugin.visitors.models import InfoNote, PathStep, Visit, Visitor, VisitorBlock, VisitorToken
 from livehelp_plugin.widget.models import ChatSettings, ChatText
@@ -63,6 +66,10 @@ __all__ = [
     "OutboxItem",
     "PathStep",
     "PauseReason",
+    "PreChatAnswer",
+    "PreChatForm",
+    "PreChatQuestion",
+    "PrivacyText",
     "RateBucket",
     "Refund",
     "RulesVersion",

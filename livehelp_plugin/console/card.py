@@ -15,6 +15,7 @@ from livehelp_plugin.availability.presence import present, subject_of_visitor
 from livehelp_plugin.commerce.queries import card as shop_card
 from livehelp_plugin.conversations.access import OperatorActor, conversation_for, conversations_beside
 from livehelp_plugin.conversations.models import Assignment, Conversation, Offer
+from livehelp_plugin.conversations.prechat import answers_of
 from livehelp_plugin.conversations.texts import texts_of
 from livehelp_plugin.events.clock import database_now, iso
 from livehelp_plugin.events.refusals import Refused
@@ -59,6 +60,7 @@ def card_of(actor: OperatorActor, conversation: Conversation) -> dict[str, Any]:
         "page": _page(visit, steps, ids, now),
         "path": [{"url": step.url, "title": step.title, "at": iso(step.at)} for step in steps],
         **shop_card(ids, visitor.user),
+        "prechat": answers_of(conversation),
         "info": _info(actor, conversation, ids),
         "conversations": _past(actor, conversation, ids),
         "why": _why(actor, conversation),

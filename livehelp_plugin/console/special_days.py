@@ -34,7 +34,7 @@ from livehelp_plugin.availability.setting_hours import (
 )
 from livehelp_plugin.console.hours_forms import date_field, time_field
 from livehelp_plugin.console.hours_words import hours_in_words
-from livehelp_plugin.console.viewsets import SupervisedViewSet
+from livehelp_plugin.console.supervisors import SupervisedViewSet
 from livehelp_plugin.events.clock import database_now
 
 

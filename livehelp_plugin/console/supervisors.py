@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+from wagtail import permissions
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Site
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -49,3 +52,23 @@ class ForTeams(ForSupervisors):
         if "livehelp_everything_shown" not in kept:
             kept["livehelp_everything_shown"] = everything_shown()
         return bool(kept["livehelp_everything_shown"])
+
+
+class SupervisedViewSet(ModelViewSet):
+    """Lists of the owner's that who may supervise keeps; shown where everything is shown."""
+
+    add_to_reference_index = False
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    menu_item_class = ForTeams
+
+    @cached_property
+    def permission_policy(self) -> SupervisorsMay:
+        return SupervisorsMay(self.model)
+
+    def on_register(self) -> None:
+        """Wagtail 8 wants to know the policy of a model before its viewset; Wagtail 7 asks the viewset."""
+        register = getattr(permissions, "register_permission_policy", None)
+        if register is not None:
+            register(self.model, self.permission_policy, exact_class=True)
+        super().on_register()

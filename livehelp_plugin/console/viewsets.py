@@ -10,13 +10,11 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from wagtail import permissions
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, StatusTagColumn
 from wagtail.admin.views.generic import DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from livehelp_plugin.availability.models import Department, Operator, PauseReason, Skill
@@ -27,8 +25,9 @@ from livehelp_plugin.console.first_run import WhoAnswersViewSet
 from livehelp_plugin.console.forms import DepartmentForm, OperatorForm
 from livehelp_plugin.console.hours import HoursViewSet
 from livehelp_plugin.console.pages import ConsoleView, bootstrap
+from livehelp_plugin.console.prechat_forms import PreChatViewSet
 from livehelp_plugin.console.request_page import ContactRequestView
-from livehelp_plugin.console.supervisors import ForSupervisors, ForTeams, SupervisorsMay
+from livehelp_plugin.console.supervisors import ForSupervisors, SupervisedViewSet
 from livehelp_plugin.console.targets import targets
 from livehelp_plugin.console.texts import TextsViewSet
 from livehelp_plugin.conversations.models import Topic
@@ -85,26 +84,6 @@ class KeepUsedView(DeleteView):
             text = gettext("“%(object)s” has conversations and cannot be deleted.") % {"object": self.object}
             messages.error(request, text)
             return HttpResponseRedirect(reverse(self.index_url_name))
-
-
-class SupervisedViewSet(ModelViewSet):
-    """Lists of the owner's that who may supervise keeps; shown where everything is shown."""
-
-    add_to_reference_index = False
-    copy_view_enabled = False
-    inspect_view_enabled = False
-    menu_item_class = ForTeams
-
-    @cached_property
-    def permission_policy(self) -> SupervisorsMay:
-        return SupervisorsMay(self.model)
-
-    def on_register(self) -> None:
-        """Wagtail 8 wants to know the policy of a model before its viewset; Wagtail 7 asks the viewset."""
-        register = getattr(permissions, "register_permission_policy", None)
-        if register is not None:
-            register(self.model, self.permission_policy, exact_class=True)
-        super().on_register()
 
 
 class DepartmentIndexView(IndexView):
@@ -236,6 +215,7 @@ class LiveHelpGroup(ViewSetGroup):
         OperatorViewSet,
         HoursViewSet,
         TextsViewSet,
+        PreChatViewSet,
         DepartmentViewSet,
         SkillViewSet,
         PauseReasonViewSet,

@@ -20,6 +20,9 @@ from livehelp_plugin.conversations.models import (
     DepartmentText,
     Message,
     Offer,
+    PreChatAnswer,
+    PreChatForm,
+    PreChatQuestion,
     State,
     Topic,
     Transfer,
@@ -134,7 +137,7 @@ declare(
     "page_title link_to_orders",
     deleted="id stream site department visitor visit continues operator queued_at requeue_due_at requeued "
     "priority place_told wait_told skill familiar is_quiet waiting_until checking_until closing_at closing_why "
-    "stayed_at topic page_id is_test is_spam visitor_read visitor_delivered operator_read",
+    "stayed_at confirmed_at privacy topic page_id is_test is_spam visitor_read visitor_delivered operator_read",
     erase=_erase_conversations,
 )
 declare(
@@ -168,7 +171,7 @@ declare(
     floor=FLOOR,
     of=_requests_of,
     told="want name email phone body page_url created_at contacted_at done_at",
-    deleted="id public_id site department visitor done_by conversation assigned_to call_by reminded_at is_spam",
+    deleted="id public_id site department visitor done_by conversation assigned_to call_by reminded_at is_spam source",
 )
 declare(
     ContactAnswer,
@@ -185,6 +188,15 @@ declare(
     deleted="id public_id site department visitor operator conversation lane reminded_at prompted_at greeted_at "
     "sequence",
 )
+declare(
+    PreChatAnswer,
+    floor=FLOOR + 1,
+    of=lambda person: PreChatAnswer.objects.filter(conversation__in=_of(person)),
+    told="label value",
+    deleted="id conversation form place kind",
+)
+declare(PreChatForm, kept="id site department active intro")
+declare(PreChatQuestion, kept="id form sort_order label field_type maps_to required choices help_text")
 declare(DepartmentText, kept="id department language welcome anything_else goodbye form_of_address")
 declare(Topic, kept="id name department")
 declare(

@@ -12,6 +12,7 @@ _WORDS = {
     "empty": _("Please write something first."),
     "too_long": _("That is too long: 4,000 characters at most."),
     "invalid": _("Please check what you entered."),
+    "form": _("Please look at the questions once more."),
     "rate_limited": _("That was a lot at once. Please wait a moment and try again."),
     "challenge": _("One moment: your browser is checked, because a lot came from your network."),
     "not_found": _("That conversation is not here."),

@@ -61,6 +61,8 @@ def _open(data: dict[str, Any]) -> dict[str, Any]:
         "page": page_of(data),
         "department": int_field(data, "department"),
         "language": text_field(data, "language", limit=12),
+        "form": object_field(data, "form") if data.get("form") is not None else None,
+        "privacy": int_field(data, "privacy"),
         "challenge": object_field(data, "challenge"),
     }
 

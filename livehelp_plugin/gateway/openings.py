@@ -9,10 +9,14 @@ from livehelp_plugin.conversations.actions.opening import Opening, open_conversa
 from livehelp_plugin.conversations.actions.requests import LeftRequest, finish_contact_request, leave_contact_request
 from livehelp_plugin.gateway import guard
 from livehelp_plugin.gateway.asking import Answer, Ask, Verb, operator_in, visitor_in
+from livehelp_plugin.gateway.languages import speaking
+from livehelp_plugin.gateway.prechat import read_answers
 
 
 def _open(ask: Ask) -> Answer:
     fields, actor = ask.command.fields, visitor_in(ask)
+    with speaking(fields["language"]):
+        answered = read_answers(actor, fields["department"], fields["form"])
     guard.admit(guard.OPENING, actor.author, ask.origin.address, fields["challenge"])
     answer = open_conversation(
         Opening(
@@ -20,7 +24,9 @@ def _open(ask: Ask) -> Answer:
             body=fields["body"],
             client_id=ask.command.id,
             page=fields["page"],
-            department=fields["department"],
+            department=(answered and answered.department) or fields["department"],
+            prechat=answered,
+            privacy=fields["privacy"],
             language=fields["language"],
             user_agent=ask.origin.user_agent,
         )

@@ -56,6 +56,8 @@ class ConversationFacts(models.Model):
     assisted_net = models.JSONField(default=dict)
     surveys_asked = models.PositiveIntegerField(default=0)
     surveys_answered = models.PositiveIntegerField(default=0)
+    ratings_asked = models.PositiveIntegerField(default=0)
+    ratings_answered = models.PositiveIntegerField(default=0)
     answers = models.JSONField(default=list)
     language = models.CharField(max_length=12, blank=True)
     country = models.CharField(max_length=2, blank=True)

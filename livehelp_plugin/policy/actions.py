@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from livehelp_plugin.policy.models import RulesVersion
+from livehelp_plugin.policy.models import PrivacyText, RulesVersion
 from livehelp_plugin.policy.queries import RULE_NAMES, Rules, rules_at
 
 
@@ -30,3 +30,9 @@ def change_rules(site_id: int, user: AbstractBaseUser | None, now: datetime, **c
         return current
     row.save(force_insert=True)
     return rules_at(site_id, now)
+
+
+def keep_privacy_text(site_id: int, language: str, text: str, url: str, now: datetime) -> PrivacyText:
+    """The version with this text and page; made now where none says the same. An empty text stands for our words."""
+    said = {"site_id": site_id, "language": language, "text": text, "url": url}
+    return PrivacyText.objects.filter(**said).first() or PrivacyText.objects.create(**said, made_at=now)

@@ -88,6 +88,13 @@ class RulesVersion(models.Model):
     )
     topic_required = models.BooleanField(_("a topic must be chosen at the close"), default=False)
     show_read = models.BooleanField(_("show shoppers that a message was read"), default=True)
+    ask_csat = models.BooleanField(_("ask how content they are (1 to 5)"), default=True)
+    ask_nps = models.BooleanField(_("ask how likely they recommend you (0 to 10)"), default=False)
+    ask_solved = models.BooleanField(_("ask whether it was solved"), default=True)
+    ask_comment = models.BooleanField(_("leave room for a comment"), default=True)
+    low_rating = models.PositiveSmallIntegerField(
+        _("a rating is low from … downwards (1 to 5; 0: none is)"), default=2, validators=[MaxValueValidator(5)]
+    )
     retain_anonymous_days = models.PositiveIntegerField(
         _("keep chats of anonymous visitors (days)"), default=90, validators=DAYS
     )
@@ -113,3 +120,21 @@ class RulesVersion(models.Model):
 
     def __str__(self) -> str:
         return f"rules of site {self.site_id} from {self.effective_from:%Y-%m-%d}"
+
+
+class PrivacyText(models.Model):
+    """What shoppers are told about their data before the first word; a row is never edited."""
+
+    site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=12, blank=True)
+    text = models.TextField(blank=True)
+    """Empty: our own words, in the shopper's language."""
+    url = models.URLField(blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("privacy text")
+        indexes = (models.Index(fields=("site", "language"), name="livehelp_privacy_texts"),)
+
+    def __str__(self) -> str:
+        return f"privacy text {self.pk}"

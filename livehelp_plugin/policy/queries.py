@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from livehelp_plugin.policy.models import RulesVersion
+from livehelp_plugin.policy.models import PrivacyText, RulesVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,11 @@ class Rules:
     closing_seconds: int = 120
     topic_required: bool = False
     show_read: bool = True
+    ask_csat: bool = True
+    ask_nps: bool = False
+    ask_solved: bool = True
+    ask_comment: bool = True
+    low_rating: int = 2
     retain_anonymous_days: int = 90
     retain_account_days: int = 730
     retain_path_days: int = 30
@@ -60,6 +65,11 @@ def rules_now(site_id: int) -> Rules:
 def history(site_id: int) -> QuerySet[RulesVersion]:
     """All changes of this site's rules, the latest first."""
     return RulesVersion.objects.filter(site_id=site_id).select_related("made_by").order_by("-effective_from")
+
+
+def privacy_text(site_id: int, version: int | None) -> PrivacyText | None:
+    """A version of this site's text, which a browser says that it has shown; None for any other number."""
+    return PrivacyText.objects.filter(site_id=site_id, pk=version).first() if version else None
 
 
 def _latest(versions: QuerySet[RulesVersion]) -> Rules:

@@ -64,5 +64,5 @@ def _end(public_id: uuid.UUID, how: str) -> bool:
     return still_open.update(**{how: database_now()}) == 1
 
 
-def _keys(survey: Survey) -> dict[str, int]:
+def _keys(survey: Survey) -> dict[str, Any]:
     return {"survey_id": survey.pk, "order_id": survey.order_id, "conversation_id": survey.conversation_id}

@@ -14,7 +14,7 @@ class SurveyAsked(Event):
 
     type: ClassVar[str] = "survey.asked"
     survey_id: int
-    order_id: int
+    order_id: int | None
     conversation_id: int
 
 
@@ -24,7 +24,7 @@ class SurveyAnswered(Event):
 
     type: ClassVar[str] = "survey.answered"
     survey_id: int
-    order_id: int
+    order_id: int | None
     conversation_id: int
 
 
@@ -34,5 +34,5 @@ class SurveySkipped(Event):
 
     type: ClassVar[str] = "survey.skipped"
     survey_id: int
-    order_id: int
+    order_id: int | None
     conversation_id: int

@@ -9,7 +9,7 @@ declare(
     Survey,
     floor=4,
     of=lambda person: Survey.objects.filter(conversation__visitor__in=person.visitors),
-    told="kind asked_at answered_at skipped_at",
+    told="kind due_at asked_at answered_at skipped_at",
     deleted="id public_id order conversation",
 )
 declare(

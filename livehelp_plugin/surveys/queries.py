@@ -22,7 +22,7 @@ class Result:
     """One purchase survey that was shown. ``influence`` 1 to 5; ``anyway`` yes, not_sure, no or empty."""
 
     conversation_id: int
-    order_id: int
+    order_id: int | None
     answered: bool
     influence: int | None
     anyway: str

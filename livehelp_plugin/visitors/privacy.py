@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from livehelp_plugin.events.models import CommandReceipt, OutboxItem, SweepLease
-from livehelp_plugin.policy.models import RulesVersion
+from livehelp_plugin.policy.models import PrivacyText, RulesVersion
 from livehelp_plugin.visitors.models import InfoNote, PathStep, Visit, Visitor, VisitorBlock, VisitorToken
 from livehelp_plugin.visitors.personal_data import (
     Person,
@@ -117,8 +117,10 @@ declare(
     "first_answer_red_seconds reply_amber_seconds reply_red_seconds effective_gap_seconds "
     "service_target_seconds operator_grace_seconds show_read retain_anonymous_days retain_account_days "
     "retain_path_days anyway_weight_not_sure profile reach offer_seconds transfer_seconds missed_to_pause "
-    "cutoff_minutes cutoff_computed form_after_seconds idle_minutes closing_seconds topic_required",
+    "cutoff_minutes cutoff_computed form_after_seconds idle_minutes closing_seconds topic_required ask_csat ask_nps "
+    "ask_solved ask_comment low_rating",
 )
+declare(PrivacyText, kept="id site language text url made_at")
 
 for key in ("visitor_id", "merged_id", "into_id"):
     refers(key, lambda person: person.visitors)

@@ -31,6 +31,8 @@ from livehelp_plugin.widget.context import look_of
 from livehelp_plugin.widget.greetings import greetings
 from livehelp_plugin.widget.hours import availability_of
 from livehelp_plugin.widget.markup import base_url
+from livehelp_plugin.widget.prechat import forms_of
+from livehelp_plugin.widget.privacy_text import privacy_of
 from livehelp_plugin.widget.strings import words_of
 
 DAY = 86_400
@@ -65,6 +67,7 @@ def bootstrap(request: HttpRequest) -> HttpResponse:
         "availability": availability_of(site_id, now),
         "conversations": conversations,
         "appointment_url": booking_address(site_id),
+        "prechat": forms_of(site_id, visitor, request.user, now),
         **_words(site_id),
     }
     response = HttpResponse(encode(answer), content_type="application/json")
@@ -129,7 +132,8 @@ def _conversations(visitor: Visitor | None, site_id: int) -> list[dict[str, str]
 
 def _words(site_id: int) -> dict[str, Any]:
     look = look_of(site_id)
-    return words_of(look) | greetings(site_id, look.said().greeting)
+    privacy = {"privacy": privacy_of(site_id, look)}
+    return words_of(look) | privacy | greetings(site_id, look.said().greeting)
 
 
 def remember(request: HttpRequest, response: HttpResponse, token: str, *, running: bool) -> None:

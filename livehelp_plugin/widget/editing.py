@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 
 from livehelp_plugin.conversations.languages import spoken
 
+TEXTS = ("label", "greeting", "quick_starts", "hours", "privacy_text")
 COLOURS = ("accent", "surface", "text")
 
 
@@ -29,8 +30,7 @@ class ColourInput(forms.TextInput):
 
 
 def text_panels() -> list[Any]:
-    texts = ("label", "greeting", "quick_starts", "hours")
-    return [FieldPanel("language", widget=LanguageSelect), *(FieldPanel(name) for name in texts)]
+    return [FieldPanel("language", widget=LanguageSelect), *(FieldPanel(name) for name in TEXTS)]
 
 
 def edit_handler() -> TabbedInterface:
@@ -38,7 +38,7 @@ def edit_handler() -> TabbedInterface:
     words = [
         FieldPanel("company"),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("label", "greeting", "quick_starts", "hours")],
+            [FieldPanel(name) for name in TEXTS],
             heading=_("In every language that has no words of its own below"),
         ),
         InlinePanel("texts", heading=_("Texts per language"), label=_("language")),

@@ -28,6 +28,7 @@ class Words(NamedTuple):
     greeting: str
     quick_starts: str
     hours: str
+    privacy_text: str
 
     @property
     def starts(self) -> list[str]:

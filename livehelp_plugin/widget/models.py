@@ -40,6 +40,16 @@ class Said(models.Model):
         help_text=_("For example: Monday to Friday, 9:00 to 18:00. Shown when nobody can answer."),
     )
 
+    privacy_text = models.TextField(
+        _("privacy text"),
+        max_length=600,
+        blank=True,
+        help_text=_(
+            "Shown with a link to the privacy page before the first word. Each change makes a new version; a chat "
+            "remembers the one that was shown. Empty: our own words, where there is a privacy page."
+        ),
+    )
+
     class Meta:
         abstract = True
 

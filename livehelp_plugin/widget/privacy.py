@@ -5,7 +5,7 @@ from __future__ import annotations
 from livehelp_plugin.visitors.personal_data import declare
 from livehelp_plugin.widget.models import ChatSettings, ChatText
 
-SAID = "label greeting quick_starts hours"
+SAID = "label greeting quick_starts hours privacy_text"
 declare(
     ChatSettings,
     kept=f"id site enabled excluded_pages company {SAID} when_nobody privacy_url accent surface text accent_dark "

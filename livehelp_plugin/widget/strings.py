@@ -26,7 +26,7 @@ def words_of(look: Look) -> dict[str, Any]:
 
 def chat_strings() -> dict[str, str]:
     """Every text of the shopper's chat, by the key that the scripts use."""
-    return _header() | _waiting() | _standing() | _thread() | _composer() | _endings() | _contact_form()
+    return _header() | _waiting() | _standing() | _thread() | _composer() | _endings() | _contact_form() | _pre_chat()
 
 
 def _header() -> dict[str, str]:
@@ -166,4 +166,15 @@ def _contact_form() -> dict[str, str]:
         "we_will_write": _("We will write to {to}."),
         "we_will_call": _("We will call you on {to}."),
         "done": _("Close"),
+    }
+
+
+def _pre_chat() -> dict[str, str]:
+    return {
+        "start_chat": _("Start the chat"),
+        "optional": _("{label} (optional)"),
+        "choose": _("Please choose"),
+        "answer_this": _("Please answer this question."),
+        "tick_this": _("Please tick this box to go on."),
+        "mend": _("Please look at what is marked."),
     }

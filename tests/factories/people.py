@@ -24,6 +24,7 @@ from livehelp_plugin.conversations.models import (
     ContactRequest,
     Conversation,
     Offer,
+    PreChatAnswer,
     State,
     Transfer,
 )
@@ -168,8 +169,9 @@ def _leave_traces(world: World, conversation: Conversation) -> None:
     transfer = Transfer.objects.create(
         conversation=conversation, to_department=conversation.department, started_at=BEGIN, lapses_at=BEGIN
     )
+    told = PreChatAnswer.objects.create(conversation=conversation, place=1, label="Name", kind="singleline", value="A")
     offer = Offer.objects.create(conversation=conversation, operator=OperatorFactory.create(), made_at=BEGIN)
-    world.rows += [request, receipt, lease, bucket, owed, answer, came, appointment, block, transfer, offer]
+    world.rows += [request, receipt, lease, bucket, owed, answer, came, appointment, block, transfer, offer, told]
 
 
 def _plant(world: World, first: int) -> None:

@@ -1,4 +1,4 @@
-"""Opening a conversation: it is born with its first message."""
+"""Opening a conversation: it is born with its first message, and what was answered before it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from livehelp_plugin.conversations.actions.messaging import (
 from livehelp_plugin.conversations.actions.ringing import route_soon
 from livehelp_plugin.conversations.events import ConversationOpened, DeskRowChanged, desk_row
 from livehelp_plugin.conversations.models import Conversation, State
+from livehelp_plugin.conversations.prechat import Answered, keep_answers
 from livehelp_plugin.events import receipts
 from livehelp_plugin.events.clock import database_now, iso
 from livehelp_plugin.events.models import Audience, Stream
@@ -29,6 +30,7 @@ from livehelp_plugin.events.publishing import Writing, write
 from livehelp_plugin.events.receipts import Answer
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.events.streams import LockedStream, Place
+from livehelp_plugin.policy.queries import privacy_text
 from livehelp_plugin.visitors.actions import see
 from livehelp_plugin.visitors.blocking import is_blocked
 from livehelp_plugin.visitors.models import Visit, Visitor
@@ -53,6 +55,9 @@ class Opening:
     language: str = ""
     user_agent: str = ""
     is_test: bool = False
+    prechat: Answered | None = None
+    privacy: int | None = None
+    """The version of the privacy text that was shown."""
 
 
 def open_conversation(opening: Opening) -> Answer:
@@ -155,6 +160,7 @@ def _create(opening: Opening, department: Department, visitor: Visitor, visit: V
         page_url=opening.page.url[:500],
         page_title=opening.page.title[:200],
         is_test=opening.is_test,
+        privacy=privacy_text(opening.actor.site_id, opening.privacy),
     )
 
 
@@ -162,6 +168,8 @@ def _publish(writing: Writing, conversation: Conversation, opening: Opening) -> 
     stream = conversation.stream
     opened = ConversationOpened(conversation_id=conversation.pk, opened_at=iso(writing.now) or "")
     writing.publish(opened, on=stream.pk)
+    if opening.prechat is not None:
+        keep_answers(conversation, opening.prechat, writing.now)
     message = new_message(
         conversation.pk,
         place=writing.streams[stream.pk].take_place(Audience.PUBLIC),
@@ -192,6 +200,8 @@ def _post_into(running: Conversation, opening: Opening) -> Answer:
         [outcome] = post_messages([Post(opening.actor, running.public_id, opening.body, opening.client_id)])
         if isinstance(outcome, Refused):
             raise outcome
+        if opening.prechat is not None:
+            keep_answers(running, opening.prechat, database_now())
         answer = _answer(running, Place(outcome["seq"]), outcome["at"])
         receipts.fill((opening.actor.author, opening.client_id), answer)  # a retry learns where, too
     return answer

@@ -14,6 +14,7 @@ from livehelp_plugin.conversations.models.conversation import (
 )
 from livehelp_plugin.conversations.models.later import Appointment, ContactAnswer, ContactRequest
 from livehelp_plugin.conversations.models.offers import Offer, Transfer
+from livehelp_plugin.conversations.models.prechat import PreChatAnswer, PreChatForm, PreChatQuestion
 from livehelp_plugin.conversations.models.texts import DepartmentText
 
 __all__ = [
@@ -28,6 +29,9 @@ __all__ = [
     "DepartmentText",
     "Message",
     "Offer",
+    "PreChatAnswer",
+    "PreChatForm",
+    "PreChatQuestion",
     "State",
     "Topic",
     "Transfer",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from livehelp_plugin.availability.models import Department, Operator, Skill
 from livehelp_plugin.events.models import Audience, Stream
+from livehelp_plugin.policy.models import PrivacyText
 from livehelp_plugin.visitors.models import Visit, Visitor
 
 
@@ -102,6 +103,10 @@ class Conversation(models.Model):
     closing_why = models.CharField(max_length=10, choices=Closing.choices, blank=True)
     stayed_at = models.DateTimeField(null=True)
     """When an announced close was last called off: somebody is still here, if without a word."""
+    confirmed_at = models.DateTimeField(null=True)
+    """When the customer said that all was settled, by which they closed it."""
+    privacy = models.ForeignKey(PrivacyText, null=True, on_delete=models.SET_NULL, related_name="+")
+    """The privacy text that was shown before the first word; None: there was none."""
     topic = models.ForeignKey(Topic, null=True, on_delete=models.SET_NULL, related_name="+")
     language = models.CharField(max_length=12, blank=True)
     device = models.CharField(max_length=8, blank=True)

@@ -19,11 +19,18 @@ class ContactRequest(models.Model):
     class Want(models.TextChoices):
         EMAIL = "email", _("Answer by e-mail")
         CALL = "call", _("Call me back")
+        CHAT = "chat", _("Write in the chat")
+
+    class Source(models.TextChoices):
+        ASKED = "asked", _("The customer")
+        RATING = "rating", _("A low rating")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="requests")
     visitor = models.ForeignKey(Visitor, null=True, on_delete=models.SET_NULL, related_name="requests")
+    source = models.CharField(max_length=8, choices=Source.choices, default=Source.ASKED)
+    """Who wants somebody to be in touch: the customer, or we, after a low rating."""
     want = models.CharField(_("wants"), max_length=8, choices=Want.choices)
     name = models.CharField(_("name"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -46,7 +53,7 @@ class ContactRequest(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(want="email") & ~Q(email="") | Q(want="call") & ~Q(phone=""),
+                condition=Q(want="email") & ~Q(email="") | Q(want="call") & ~Q(phone="") | Q(want="chat"),
                 name="livehelp_request_reachable",
             ),
         )

@@ -3,6 +3,7 @@
 /** @import { Wording } from "./wording.js" */
 import { h, say } from "../shared/dom.js";
 import { plain } from "../shared/text.js";
+import { answersOf } from "./answers.js";
 import { Info } from "./info.js";
 import { button, iconButton } from "./nodes.js";
 import { pageLink, shopLink } from "./places.js";
@@ -33,6 +34,7 @@ export class Customer {
       page: part(words.t("page")),
       orders: part(words.t("orders")),
       info: part(words.t("info")),
+      prechat: part(words.t("prechat")),
       past: part(words.t("past")),
       technical: part(words.t("technical")),
     };
@@ -55,6 +57,7 @@ export class Customer {
   show(known) {
     this.element.classList.toggle("lh-customer--none", !known);
     if (!known) return;
+    const { words } = this;
     const { card, conversation } = known;
     const other = this.#shown !== conversation;
     this.#shown = conversation;
@@ -68,6 +71,8 @@ export class Customer {
     this.#fill("cart", card.cart, () => this.#cartNodes(card));
     this.#fill("page", [card.page, card.path], () => this.#path(card));
     this.#fill("orders", card.orders, () => this.#orders(card.orders));
+    this.parts.prechat.element.hidden = !card.prechat.length;
+    this.#fill("prechat", card.prechat, () => [answersOf(card.prechat, words)]);
     this.#fill("past", [card.conversations, known.past], () => this.#past(card.conversations, known.past));
     this.#fill("technical", card.technical, () => this.#technical(card.technical));
     this.info.show(conversation, card.info);

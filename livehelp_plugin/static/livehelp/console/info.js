@@ -132,7 +132,7 @@ export class Info {
       entry.body = entry.text.value = one.body;
     }
     set(entry.text, "aria-label", label);
-    say(entry.meta, `${plain(one.author)}, ${this.words.when(one.at)}`);
+    say(entry.meta, `${plain(one.author) || this.words.t("info_by_form")}, ${this.words.when(one.at)}`);
     return entry;
   }
 
@@ -145,7 +145,7 @@ export class Info {
       "div",
       { class: "lh-info__entry", "data-entry": key },
       h("p", { class: "lh-info__body" }, render(one.body)),
-      h("p", { class: "lh-info__meta" }, `${plain(one.author)}, ${this.words.when(one.at)}`),
+      h("p", { class: "lh-info__meta" }, `${plain(one.author) || this.words.t("info_by_form")}, ${this.words.when(one.at)}`),
     );
   }
 

@@ -4,6 +4,7 @@
 import { h } from "../shared/dom.js";
 import { merged } from "../shared/reducer.js";
 import { plain, render } from "../shared/text.js";
+import { answersOf } from "./answers.js";
 import { Kept, glyph } from "./nodes.js";
 
 const TOGETHER = 60e3;
@@ -16,6 +17,7 @@ const TOGETHER = 60e3;
  * @property {Item[]} pending
  * @property {string} who the visitor's name
  * @property {string} me
+ * @property {import("./types.js").Answer[]} answers to what was asked before the first message
  */
 /** @typedef {"visitor" | "staff" | "note"} Side */
 /** @typedef {{ key: string, side: Side, name: string, at: string, body: string, choices?: string[], seq: number, item?: Item }} Line */
@@ -55,11 +57,14 @@ export class Log {
   }
 
   /** @param {Said} said */
-  #opened({ state, older }) {
+  #opened({ state, older, answers }) {
     const whole = !state.earlier || older.length > 0;
     if (!whole || !state.opened_at) return [];
     const text = `${this.words.t("opened")}, ${this.words.clock(state.opened_at)}`;
-    return [this.#kept.get("opened", text, systemLine)];
+    const line = this.#kept.get("opened", text, systemLine);
+    if (!answers.length) return [line];
+    const asked = () => h("div", { class: "lh-asked" }, h("p", { class: "lh-asked__title" }, this.words.t("prechat")), answersOf(answers, this.words));
+    return [line, this.#kept.get("asked", answers, asked)];
   }
 
   /** @param {Said} said */

@@ -31,6 +31,7 @@
 /** @typedef {{ lines: CartLine[], total: string, currency: string, taken_at: string }} Cart */
 /** @typedef {{ reference: string, status: string, total: string, currency: string, placed_at: string, url: string, refunded: string | null }} Order */
 /** @typedef {{ id: number, body: string, author: string, mine: boolean, at: string }} InfoEntry */
+/** @typedef {{ label: string, kind: string, value: string }} Answer of the pre-chat form */
 /** @typedef {{ conversation: string, at: string, state: string, operator: string, first: string }} Past */
 
 /**
@@ -42,6 +43,7 @@
  * @property {PageSeen[]} path newest first
  * @property {Cart | null} cart
  * @property {Order[]} orders
+ * @property {Answer[]} prechat what was answered before the first message
  * @property {InfoEntry[]} info
  * @property {Past[]} conversations
  * @property {Why | null} why of who holds it, else of the one at whom it rings

@@ -67,7 +67,7 @@
  * @typedef {{ t: string, [field: string]: any }} Frame
  */
 
-/** @typedef {{ code: string, message?: string, retry?: boolean, retry_after?: number, field?: string, name?: string, challenge?: { token: string, bits: number } }} Problem */
+/** @typedef {{ code: string, message?: string, retry?: boolean, retry_after?: number, field?: string, errors?: Record<string, string>, name?: string, challenge?: { token: string, bits: number } }} Problem */
 /** @typedef {{ id?: string, ok: boolean, data?: any, error?: Problem }} Answer */
 /** @typedef {{ type: string, conversation?: string, [field: string]: any }} Command */
 
@@ -115,7 +115,13 @@
  * The shopper's bootstrap answer.
  * @typedef {Boot & { visitor: { known: boolean, account: boolean, may_join?: boolean }, availability: { departments: Record<string, string>, hours?: Record<string, { text: string }> }, now: string, form_after_seconds: number, stamp?: string, appointment_url?: string,
  *   conversations: { stream: string, state: string }[], company: string, greeting: string, greetings?: Record<string, string>, quick_starts: string[],
+ *   prechat?: Record<string, { intro: string, questions: Question[] } | null>, privacy?: { version: number, text: string, url: string } | null, rating?: boolean,
  *   privacy_url: string, hours: string, strings: Record<string, string> }} ShopBoot
+ */
+/**
+ * @typedef {object} Question of the pre-chat form
+ * @property {string} name @property {string} label @property {string} kind @property {boolean} required @property {string} help
+ * @property {[string, string][]} choices value and words @property {string | null} autocomplete @property {string} value known already
  */
 /** @typedef {(key: string, values?: Record<string, string | number>) => string} Words the server's texts */
 

@@ -15,6 +15,12 @@ const FRESH = 15e3;
 const AGAIN = 20e3;
 const PHONE = "(max-width: 480px)";
 
+/** What may stand in place of the conversation. */
+const FORMS = {
+  contact: () => import("./contact-form.js").then(({ contactForm }) => contactForm),
+  prechat: () => import("./pre-chat.js").then(({ preChat }) => preChat),
+};
+
 /** Whether a chat may be opened in a department in this state; who is busy has a queue. @param {string} state */
 export const takesChats = (state) => /open|busy|reconnecting/.test(state);
 
@@ -78,6 +84,21 @@ export class Chat {
   }
   get somebody() {
     return !this.nobody && this.#states.some(takesChats);
+  }
+
+  /** What the editor asks before the first message, if anything. */
+  get questions() {
+    const asked = this.boot?.prechat ?? {};
+    const own = this.department ? asked[this.department] : undefined;
+    return own === undefined ? asked[""] : own;
+  }
+  /** Which form stands in place of the conversation. @returns {keyof typeof FORMS | ""} */
+  get #wanted() {
+    const { talk } = this;
+    if (talk?.running) return this.leaving ? "contact" : "";
+    // While it is unknown what is under way, there is no form to show.
+    if (talk ? !talk.idle : this.#talking) return "";
+    return !this.somebody ? "contact" : this.questions ? "prechat" : "";
   }
 
   /** When it is answered again, as the server words it. @param {string | number | null} [department] */
@@ -168,6 +189,11 @@ export class Chat {
 
   /** @param {string} body */
   async write(body) {
+    if (this.#wanted === "prechat") {
+      if (this.panel?.form?.fill) this.panel.form.fill(body);
+      else this.panel?.composer.fill(body);
+      return this.changed();
+    }
     try {
       if ((await this.talking()).write(body)) return;
     } catch {
@@ -257,28 +283,36 @@ export class Chat {
     const { panel, talk } = this;
     if (!panel || !this.boot) return;
     if (!talk?.running) this.leaving = false;
-    // While it is unknown what is under way, there is no form to show.
-    const form = talk?.running ? this.leaving : !this.somebody && (talk ? talk.idle : !this.#talking);
-    if (form && !panel.form && this.open) this.#contact(panel);
-    else if (panel.form && !panel.form.done) form || panel.form.touched ? panel.form.tell(this.#instead()) : this.#swapBack();
+    const wanted = this.#wanted;
+    const { form } = panel;
+    const stale = form && !form.done && wanted !== form.kind && (form.kind === "prechat" || !form.touched);
+    if (wanted && (!form || stale) && this.open) this.#form(panel, wanted);
+    else if (form && !form.done) wanted || form.touched ? form.tell(this.#instead()) : this.#swapBack();
     panel.update();
     talk?.update();
   }
 
-  /** @param {Panel} panel */
-  async #contact(panel) {
+  /** @param {Panel} panel @param {keyof typeof FORMS} kind */
+  async #form(panel, kind) {
     if (this.#forming) return;
     this.#forming = true;
     try {
-      const { contactForm } = await import("./contact-form.js");
+      const make = await FORMS[kind]();
       const here = panel.element.matches(":focus-within");
-      panel.swap(contactForm(this));
+      panel.swap(make(this));
       if (here) panel.focus();
       this.changed();
     } catch {
       this.stuck();
     }
     this.#forming = false;
+  }
+
+  /** The questions were answered, and the chat has begun. */
+  answered() {
+    if (this.boot) this.boot.prechat = {};
+    keep("answers", "");
+    this.leave(false);
   }
 
   /** Why one would rather chat than fill in the form, if one can. */

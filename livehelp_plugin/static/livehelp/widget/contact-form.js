@@ -1,6 +1,7 @@
 // When nobody can answer, or it takes too long: the shopper leaves a request, and is called or written to. Loaded only then.
 import { h, say, set } from "../shared/dom.js";
 import { length, plain } from "../shared/text.js";
+import { privacyLine } from "./privacy.js";
 import { keep, kept } from "./session.js";
 
 /** @import { Answer, Item } from "../shared/types.js" */
@@ -57,7 +58,7 @@ export function contactForm(chat) {
     email.row,
     phone.row,
     name.row,
-    boot?.privacy_url && h("p", { class: "privacy" }, h("a", { href: boot.privacy_url, target: "_blank" }, t("privacy"))),
+    privacyLine(boot, t),
     trap,
     problem,
     send,
@@ -66,6 +67,7 @@ export function contactForm(chat) {
   const want = () => (wants[0].checked ? "email" : "call");
   const form = {
     element,
+    kind: "contact",
     done: false,
     /** Whether the shopper has begun to fill it in. */
     touched: false,

@@ -3,13 +3,14 @@ import { h, icon, say, set } from "../shared/dom.js";
 import { plain, render } from "../shared/text.js";
 import { composer } from "./composer.js";
 import { Holding } from "./holding.js";
+import { privacyLine } from "./privacy.js";
 import { keep } from "./session.js";
 import { sheet } from "./styles.js";
 
 /** @import { Words } from "../shared/types.js" */
 /** @import { Chat } from "./chat.js" */
 
-/** @typedef {{ element: HTMLElement, focus: () => void, done: boolean, touched: boolean, tell: (why: string | false) => void }} Form */
+/** @typedef {{ element: HTMLElement, kind: string, fill?: (text: string) => void, focus: () => void, done: boolean, touched: boolean, tell: (why: string | false) => void }} Form */
 
 const CLOSE = "m6 6 12 12M18 6 6 18";
 const BACK = "M19 12H5m6-6-6 6 6 6";
@@ -234,7 +235,8 @@ export class Panel {
       this.log.focus(); // the button goes; nothing else may take the focus, or a phone's keyboard comes up
       this.chat.write(start);
     };
-    this.starts.replaceChildren(...(fresh ? starts.slice(0, 3).map(choice) : []));
+    const privacy = fresh && privacyLine(this.chat.boot, this.t);
+    this.starts.replaceChildren(...(fresh ? starts.slice(0, 3).map(choice) : []), ...(privacy ? [privacy] : []));
   }
 
   /** @param {{ name: string, picture: string | null } | null | undefined} operator */

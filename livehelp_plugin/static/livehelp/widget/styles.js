@@ -21,9 +21,9 @@ background:var(--surface);color:var(--text);text-align:start;animation:rise .2s 
 .chat.shell{height:auto;padding:16px;gap:8px}
 .chat.inline{position:static;width:100%;height:420px;border:1px solid var(--border);box-shadow:none;animation:none}
 .chat *{box-sizing:border-box;margin:0}
-.chat button,.chat input,.chat textarea{all:unset;box-sizing:border-box;cursor:pointer;min-height:44px}
+.chat button,.chat input,.chat textarea,.chat select{all:unset;box-sizing:border-box;cursor:pointer;min-height:44px}
 .chat button{border-radius:calc(var(--r)*1.375);text-align:center}
-.chat input,.chat textarea{cursor:text;border:1px solid var(--border);border-radius:calc(var(--r)/4);padding:10px 12px;background:var(--surface);
+.chat input,.chat textarea,.chat select{cursor:text;border:1px solid var(--border);border-radius:calc(var(--r)/4);padding:10px 12px;background:var(--surface);
 white-space:pre-wrap;overflow-wrap:anywhere;width:100%}
 .chat :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
 .log:focus-visible,.chat textarea:focus-visible,.chat input:focus-visible{outline-offset:-2px}
@@ -95,7 +95,11 @@ radial-gradient(circle at 10px 9px,var(--border) 6px,#0000 7px);transition:backg
 .form label,.form legend{display:block;font-weight:600;padding:0;margin-bottom:4px!important}
 .form fieldset{border:0;padding:0;min-width:0}
 .form fieldset label{font-weight:400;display:flex;align-items:center;gap:8px;min-height:44px;margin:0!important}
-.form input[type=radio]{all:revert;width:20px;min-height:20px;accent-color:var(--accent)}
+.form input:is([type=radio],[type=checkbox]){all:revert;flex:none;width:20px;height:20px;min-height:20px;accent-color:var(--accent)}
+.chat select{cursor:pointer;appearance:auto}
+.form .tick{font-weight:400;display:flex;align-items:flex-start;gap:8px}
+.hint{font-size:var(--small);line-height:1.4;color:var(--muted);margin:4px 0!important}
+.form .greeting{margin-bottom:0!important}
 .form [aria-invalid=true]{border-color:var(--critical)}
 .form>.quiet{align-self:flex-start}
 .form .error{color:var(--critical)}

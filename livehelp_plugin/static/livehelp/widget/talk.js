@@ -135,28 +135,38 @@ export class Talk {
 
   // ---- what the shopper does
 
-  /** @param {string} body @returns {boolean} whether it is on its way */
-  write(body) {
-    const { chat, client } = this;
-    const { outbox } = client;
-    if (outbox.full) return false;
-    const beginning = this.beginning;
-    if (this.running) outbox.add({ type: "message.post", conversation: this.stream.slice(2), body });
-    else if (beginning) outbox.add({ type: "message.post", body }, beginning.lane);
-    else {
-      const { department, language } = chat;
-      // The next page loads us by itself, also while this could not be sent; the server takes the sign away.
-      document.cookie = "livehelp_on=1; path=/; samesite=lax";
-      outbox.add({ type: "conversation.open", body, page: chat.page(), department: Number(department) || undefined, language });
-    }
+  /** @param {string} body @param {object} [form] what was answered before it
+   * @returns {Item | false} what is on its way */
+  write(body, form) {
+    if (this.client.outbox.full) return false;
+    const item = this.#post(body) ?? this.#begin(body, form);
     this.listen();
-    return true;
+    return item;
+  }
+
+  /** @param {string} body @returns {Item | undefined} nothing where there is nothing to write into */
+  #post(body) {
+    const { outbox } = this.client;
+    const { beginning } = this;
+    if (this.running) return outbox.add({ type: "message.post", conversation: this.stream.slice(2), body });
+    return beginning && outbox.add({ type: "message.post", body }, beginning.lane);
+  }
+
+  /** @param {string} body @param {object} [form] */
+  #begin(body, form) {
+    const { chat } = this;
+    // The next page loads us by itself, also while this could not be sent; the server takes the sign away.
+    document.cookie = "livehelp_on=1; path=/; samesite=lax";
+    const department = Number(chat.department) || undefined;
+    const privacy = chat.boot?.privacy?.version;
+    const opening = { body, form, page: chat.page(), department, language: chat.language, privacy };
+    return this.client.outbox.add({ type: "conversation.open", ...opening });
   }
 
   /** @param {string} id of a message that was not sent */
   retry(id) {
     const item = this.items.find((one) => one.id === id);
-    if (item && this.write(item.command.body)) this.client.outbox.drop(item);
+    if (item && this.write(item.command.body, item.command.form)) this.client.outbox.drop(item);
   }
 
   again() {
@@ -256,6 +266,11 @@ export class Talk {
       const wait = (error.retry_after ?? 5) * 1000;
       this.limitedUntil = Date.now() + wait;
       setTimeout(() => this.chat.changed(), wait);
+    }
+    if (error?.code === "form") {
+      // The editor asks something that this page does not know of, or an answer is to be mended.
+      this.moveUnsent(lane);
+      this.client.renew().catch(() => {});
     }
     if (error?.code !== "nobody") return;
     // Nobody is there any more: the words move into the contact form.
