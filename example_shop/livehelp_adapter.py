@@ -5,13 +5,16 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from example_shop.cart import signals as cart
 from example_shop.cart.queries import contents_of
+from example_shop.catalogue.finding import variant_at
 from example_shop.catalogue.money import CURRENCY
 from example_shop.checkout import signals as checkout
 from example_shop.checkout.models import Order as ShopOrder
 from livehelp_plugin.commerce import actions
+from livehelp_plugin.commerce.products import Product
 from livehelp_plugin.commerce.shop import Cart, CartLine, Money, Order
 
 STATES: dict[str, Literal["placed", "paid", "cancelled"]] = {
@@ -48,6 +51,15 @@ class RoasteryShop:
         found = ShopOrder.objects.filter(user_id=user.pk).prefetch_related("lines")
         return [self._told(order) for order in found[:5]]
 
+    def product(self, request: HttpRequest, path: str) -> Product | None:
+        found = variant_at(request, path)
+        if found is None:
+            return None
+        page, can_be_had = found.product, found.availability.is_available
+        form = {"product": page.pk, "size": found.size, "grind": found.grind, "quantity": 1}
+        shown = (page.title, page.url, euros(found.price), page.picture_url, found.label, can_be_had)
+        return Product(*shown, add_url=reverse("cart:add"), add_fields=form)
+
     def connect(self) -> None:
         cart.cart_changed.connect(lambda request, **_: actions.cart_changed(request), weak=False)
         checkout.order_placed.connect(
@@ -60,17 +72,9 @@ class RoasteryShop:
         )
 
     def _told(self, order: ShopOrder) -> Order:
-        lines = [
-            CartLine(str(line), line.quantity, euros(line.total), line.url, line.picture, line.sku)
-            for line in order.lines.all()
-        ]
+        rows = order.lines.all()
+        lines = [CartLine(str(row), row.quantity, euros(row.total), row.url, row.picture, row.sku) for row in rows]
         return Order(
-            reference=str(order.reference),
-            total=euros(order.total),
-            placed_at=order.placed_at,
-            status=STATES[order.status],
-            lines=tuple(lines),
-            paid_at=order.paid_at,
-            user_id=order.user_id,
-            url=order.get_absolute_url(),
-        )
+            str(order.reference), euros(order.total), order.placed_at, STATES[order.status], tuple(lines),
+            paid_at=order.paid_at, user_id=order.user_id, url=order.get_absolute_url(),
+        )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from livehelp_plugin.api import products
 from livehelp_plugin.api import views as api
 from livehelp_plugin.console import card
 from livehelp_plugin.realtime import sse
@@ -30,4 +31,5 @@ for face in ("visitor", "operator"):
         path(f"{face}/events/", api.events, {"face": face}, name=f"{face}_events"),
         path(f"{face}/stream/", sse.stream, {"face": face}, name=f"{face}_stream"),
         path(f"{face}/history/", api.history, {"face": face}, name=f"{face}_history"),
+        path(f"{face}/product/", products.product, {"face": face}, name=f"{face}_product"),
     ]

@@ -17,7 +17,7 @@ def offer(product: ProductPage, query: Mapping[str, str]) -> dict[str, Any]:
     variants = list(product.variants.all())
     return {
         "category": product.get_parent(),
-        "chosen": _chosen(variants, query),
+        "chosen": chosen_of(variants, query),
         "grinds": [(key, label) for key, label in Grind.choices if any(v.grind == key for v in variants)],
         "sizes": _sizes(variants),
         "variants_json": json.dumps([_told(variant) for variant in variants]),
@@ -26,7 +26,8 @@ def offer(product: ProductPage, query: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _chosen(variants: list[Variant], query: Mapping[str, str]) -> Variant | None:
+def chosen_of(variants: list[Variant], query: Mapping[str, str]) -> Variant | None:
+    """The first that can be bought of those that the query names, else of all; one that is sold out for want of any."""
     wanted = [
         v for v in variants
         if query.get("grind", v.grind) == v.grind and query.get("size", v.size) == v.size

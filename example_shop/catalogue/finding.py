@@ -2,9 +2,12 @@
 
 from django import forms
 from django.db.models import Case, IntegerField, Q, Value, When
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
-from example_shop.catalogue.models import ProductPage, ProductQuerySet
+from example_shop.catalogue.choices import chosen_of
+from example_shop.catalogue.models import ProductPage, ProductQuerySet, Variant
 
 FIELDS = ("title", "strapline", "search_words", "description", "roast")
 MOST_WORDS = 8
@@ -42,3 +45,12 @@ def _holds(word: str) -> Q:
     for field in FIELDS:
         matches |= Q(**{f"{field}__icontains": word})
     return matches
+
+
+def variant_at(request: HttpRequest, address: str) -> Variant | None:
+    """What the product page at this path offers first; a choice in the query wins. None where no product stands."""
+    path, _, query = address.partition("?")
+    page = Page.find_for_request(request, path)
+    if not isinstance(page, ProductPage):
+        return None
+    return chosen_of(list(page.variants.all()), QueryDict(query))

@@ -83,8 +83,8 @@ def _cart(snapshot: CartSnapshot | None) -> dict[str, Any] | None:
                 "name": line["name"],
                 "quantity": line["quantity"],
                 "total": line["total"],
-                "url": _link(line["url"]),
-                "image": _link(line["image"]),
+                "url": followable(line["url"]),
+                "image": followable(line["image"]),
             }
             for line in snapshot.lines
         ],
@@ -101,7 +101,7 @@ def _record_row(record: OrderRecord, back: Decimal | None) -> dict[str, Any]:
         "total": Money(record.total, record.currency).plain(),
         "currency": record.currency,
         "placed_at": iso(record.placed_at),
-        "url": _link(record.url),
+        "url": followable(record.url),
         "refunded": Money(back, record.currency).plain() if back else None,
     }
 
@@ -113,11 +113,11 @@ def _order_row(order: Order) -> dict[str, Any]:
         "total": order.total.plain(),
         "currency": order.total.currency,
         "placed_at": iso(order.placed_at),
-        "url": _link(order.url),
+        "url": followable(order.url),
         "refunded": None,
     }
 
 
-def _link(url: str) -> str:
+def followable(url: str) -> str:
     """Only what a browser may follow without harm."""
     return url if url.startswith(("/", "https://", "http://")) else ""

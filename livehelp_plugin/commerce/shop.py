@@ -130,7 +130,11 @@ def _same_currency(lines: Sequence[CartLine], total: Money) -> None:
 
 
 class ShopAdapter(Protocol):
-    """What a shop tells live help. Every method only reads; nothing may be created by looking."""
+    """What a shop tells live help. Every method only reads; nothing may be created by looking.
+
+    One more method is optional: ``product(request, path) -> Product | None`` (see ``commerce.products``) finds the
+    product whose page stands at a path of the shop, and links to products become cards.
+    """
 
     key: str
     """The shop's stable name in our records, at most 40 characters."""

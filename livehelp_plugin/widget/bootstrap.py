@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from livehelp_plugin.availability.presence import subject_of_visitor, touch
 from livehelp_plugin.commerce.actions import cart_changed
+from livehelp_plugin.commerce.products import shows_products
 from livehelp_plugin.conf import settings
 from livehelp_plugin.conversations.access import VisitorActor, conversations_of
 from livehelp_plugin.conversations.owing import is_owed_an_answer
@@ -87,8 +88,8 @@ def _owed(visitor: Visitor | None, now: datetime) -> bool:
 
 
 def urls_of(face: str) -> dict[str, str]:
-    """Where one face's requests go."""
-    names = ("commands", "signals", "events", "stream", "history", "ws")
+    """Where one face's requests go; ``product`` where the shop shows its products."""
+    names = ["commands", "signals", "events", "stream", "history", "ws", *(["product"] if shows_products() else [])]
     return {name: f"{base_url()}{face}/{name}/" for name in names}
 
 

@@ -108,6 +108,10 @@ def _thread() -> dict[str, str]:
         "ended_at": _("Chat ended, {time}"),
         "is_writing": _("{name} is writing…"),
         "choices": _("Answer with a click"),
+        "add_to_cart": _("Add to cart"),
+        "in_the_cart": _("It is in your cart."),
+        "not_in_the_cart": _("It could not be put into the cart. The product’s page says more."),
+        "sold_out": _("Sold out at the moment"),
         "new_message": _("1 new message"),
         "new_messages": _("{n} new messages"),
     }

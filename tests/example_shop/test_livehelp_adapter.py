@@ -14,8 +14,9 @@ from example_shop.checkout.models import Order as ShopOrder
 from example_shop.checkout.payments import confirm_payment, refund_order
 from example_shop.checkout.placing import cancel_order
 from livehelp_plugin.commerce.models import OrderRecord
+from livehelp_plugin.commerce.products import Product
 from livehelp_plugin.commerce.shop import Cart, CartLine, Money, get_shop
-from tests.example_shop.conftest import DETAILS, AddToCart
+from tests.example_shop.conftest import DETAILS, ORIGIN, AddToCart
 
 SHOP = adapter.RoasteryShop()
 
@@ -101,3 +102,27 @@ def test_live_help_hears_of_every_order(client: Client, granaio: ProductPage, ad
     other = place(client, granaio, add)
     cancel_order(other)
     assert OrderRecord.objects.get(reference=other.reference).status == "cancelled"
+
+
+def test_a_product_is_shown_with_the_choice_that_its_address_names(granaio: ProductPage) -> None:
+    def shown(path: str) -> Product | None:
+        return SHOP.product(RequestFactory().get("/"), path)
+
+    first, kilo = shown(granaio.url), shown(f"{granaio.url}?size=1+kg")
+
+    assert first is not None
+    assert kilo is not None
+    assert (first.name, first.note, first.price) == ("Granaio", "250 g, Moka", Money(Decimal("9.50"), "EUR"))
+    assert (kilo.note, kilo.price) == ("1 kg, Moka", Money(Decimal("32.00"), "EUR"))
+    assert shown("/coffee/") is None
+    assert shown("/nowhere/") is None
+
+
+def test_what_a_card_sends_puts_the_product_into_the_cart(client: Client, granaio: ProductPage) -> None:
+    shown = SHOP.product(RequestFactory().get("/"), f"{granaio.url}?size=1+kg")
+    assert shown is not None
+
+    answer = client.post(shown.add_url, shown.add_fields, headers={**ORIGIN, "Accept": "application/json"})
+
+    assert answer.status_code == 200
+    assert str(ShopCart.objects.get().lines.get().variant) == "Granaio (1 kg, Moka)"

@@ -109,3 +109,11 @@ test("quick replies stand until somebody has answered, or others are offered", (
   assert.deepEqual(offered(show({ threads: [thread([first])], items: [waiting("x", "Two")] })), []);
   assert.deepEqual(offered(show({ threads: [thread([first], { closed_at: iso(NOON) })] })), []);
 });
+
+test("links of the operator to the shop carry products; the shopper's own, and those of a shop that shows none, do not", () => {
+  const shop = "https://shop.example";
+  const threads = [thread([said(2, "operator", `${shop}/kettle/`), said(3, "visitor", `${shop}/moka/`)])];
+  const carried = (list) => list.map((entry) => entry.carried?.products).filter(Boolean);
+  assert.deepEqual(carried(entries({ threads, items: [], told: [], language: "en", shop }, t)), [[`${shop}/kettle/`]]);
+  assert.deepEqual(carried(show({ threads })), []);
+});

@@ -1,7 +1,7 @@
 // Security cases of group A (rendering): whatever people type becomes text, line breaks and safe links.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { length, plain, render, safeUrl, tokens } from "../../livehelp_plugin/static/livehelp/shared/text.js";
+import { length, links as shopLinks, plain, render, safeUrl, tokens } from "../../livehelp_plugin/static/livehelp/shared/text.js";
 
 /** A document that knows nothing but elements and text: HTML would have nowhere to go. */
 const document = {
@@ -112,4 +112,11 @@ test("long adversarial texts come through whole", () => {
     const text = unit.repeat(Math.ceil(100_000 / unit.length));
     assert.ok(shown(text) === text, unit);
   }
+});
+
+test("links to this very origin, each once, and three at most", () => {
+  const here = "https://shop.example";
+  assert.deepEqual(shopLinks(`see ${here}/a, ${here}/a. and http://shop.example/b or https://evil.example/${here}/c`, here), [`${here}/a`]);
+  assert.equal(shopLinks([1, 2, 3, 4].map((n) => `${here}/${n}`).join(" "), here).length, 3);
+  assert.deepEqual(shopLinks("no link", here), []);
 });

@@ -7,6 +7,9 @@ showCartCount(readCartCount());
 // A page that comes back from the browser's memory shows what the cart held when it was left.
 window.addEventListener("pageshow", (event) => event.persisted && showCartCount(readCartCount()));
 
+// What was put into the cart from the chat.
+document.addEventListener("livehelp:added", () => showCartCount(readCartCount()));
+
 for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
   form.addEventListener("change", () => form instanceof HTMLFormElement && form.requestSubmit());
   form.querySelector("button")?.setAttribute("hidden", "");

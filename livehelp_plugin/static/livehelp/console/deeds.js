@@ -1,6 +1,7 @@
 // What an operator does: choose, accept, decline, write, hand over, look at the customer, say whether one is there.
 /** @import { Answer, Command, Item, Problem } from "../shared/types.js" */
 /** @import { Workplace } from "./workplace.js" */
+import { productAt } from "../shared/product.js";
 import { plain } from "../shared/text.js";
 import { CHECKING } from "./acts.js";
 import { Finishing } from "./finishing.js";
@@ -60,6 +61,7 @@ export class Deeds {
       customer: () => this.#fold(),
       present: () => this.#past(null),
       older: async () => void (this.place.inView && (await session.loadOlder(this.place.inView))),
+      product: (/** @type {string} */ url) => productAt(session.client.transport, url, document.documentElement.lang),
       send: (/** @type {string} */ body, /** @type {boolean} */ note, /** @type {string[]} */ choices) => here((id) => session.post(id, body, note, choices)),
       typing: (/** @type {boolean} */ on) => here((id) => client.transport.signal(`c:${id}`, "typing", { on })),
       retry: (/** @type {Item} */ item) => void client.outbox.retry(item),

@@ -3,7 +3,8 @@
 /** @import { Wording } from "./wording.js" */
 import { h } from "../shared/dom.js";
 import { merged } from "../shared/reducer.js";
-import { plain, render } from "../shared/text.js";
+import { face } from "../shared/product.js";
+import { links, plain, render } from "../shared/text.js";
 import { answersOf } from "./answers.js";
 import { Kept, glyph } from "./nodes.js";
 
@@ -22,12 +23,13 @@ const TOGETHER = 60e3;
 /** @typedef {"visitor" | "staff" | "note"} Side */
 /** @typedef {{ key: string, side: Side, name: string, at: string, body: string, choices?: string[], seq: number, item?: Item }} Line */
 /** @typedef {{ side: Side, name: string, at: string, lines: Line[] }} Group */
+/** @typedef {(url: string) => Promise<import("../shared/product.js").Product | null>} ProductOf null where no product of the shop stands */
 
 export class Log {
   /** @type {Kept<any>} */
   #kept = new Kept();
 
-  /** @param {Wording} words @param {{ retry: (item: Item) => void, drop: (item: Item) => void }} actions */
+  /** @param {Wording} words @param {{ retry: (item: Item) => void, drop: (item: Item) => void, product: ProductOf }} actions */
   constructor(words, actions) {
     this.words = words;
     this.actions = actions;
@@ -100,7 +102,7 @@ export class Log {
   /** @param {Line} line */
   #bubble({ body, choices, item }) {
     const bubble = h("div", { class: "lh-bubble" }, render(body), choices && offered(choices));
-    if (!item) return [bubble];
+    if (!item) return [bubble, ...this.#products(body)];
     bubble.classList.add("lh-bubble--pending");
     if (!item.failed) return [bubble, h("p", { class: "lh-group__mark" }, this.words.t(item.sent ? "sent" : "sending"))];
     bubble.classList.add("lh-bubble--failed");
@@ -117,6 +119,18 @@ export class Log {
         act("discard", () => this.actions.drop(item)),
       ),
     ];
+  }
+
+  /** What an address of the shop leads to, as the customer sees it. @param {string} body */
+  #products(body) {
+    return links(body, location.origin).map((url) => {
+      const place = h("div", { class: "lh-product", hidden: true });
+      this.actions.product(url).then((product) => {
+        if (product) place.append(face(product, document.documentElement.lang));
+        place.hidden = !product;
+      });
+      return place;
+    });
   }
 }
 

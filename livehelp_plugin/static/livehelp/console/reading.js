@@ -7,7 +7,7 @@ import { button, place } from "./nodes.js";
 
 const BOTTOM = 60;
 
-/** @typedef {{ older: () => Promise<void>, retry: (item: Item) => void, drop: (item: Item) => void }} ReadingActions */
+/** @typedef {{ older: () => Promise<void>, retry: (item: Item) => void, drop: (item: Item) => void, product: import("./log.js").ProductOf }} ReadingActions */
 /** @typedef {{ state: ConversationState, marks: Marks, older: { earlier: boolean, messages: any[] } | undefined, pending: Item[], who: string, me: string, card?: import("./types.js").Card }} Read */
 
 export class Reading {
@@ -31,7 +31,8 @@ export class Reading {
       this.#stuck = this.#room() < BOTTOM;
       if (this.#stuck) this.#caughtUp();
     });
-    new ResizeObserver(() => this.#stuck && this.#toEnd()).observe(this.scroller);
+    const grown = new ResizeObserver(() => this.#stuck && this.#toEnd());
+    for (const part of [this.scroller, this.lines]) grown.observe(part);
   }
 
   #room() {

@@ -38,6 +38,7 @@ import { reasons, showReasons } from "./why.js";
  * @property {() => Promise<void>} older
  * @property {(body: string, note: boolean, choices: string[]) => void} send
  * @property {(on: boolean) => void} typing
+ * @property {import("./log.js").ProductOf} product
  * @property {(item: Item) => void} retry @property {(item: Item) => void} drop
  */
 /** @typedef {TalkActions & import("./acts.js").ActActions & import("./addressing.js").AddressActions & import("./marks.js").MarkActions & import("./strip.js").StripActions} AllActions */

@@ -15,12 +15,12 @@ export class Requests {
   /**
    * One request. Where the server does not know us (any more), once again after a new bootstrap: the ids are the same.
    * Rejects where there is no answer; with `problem` where the server refused the request as such.
-   * @param {"commands" | "signals" | "events" | "history"} road @param {object} [body] @param {string} [query]
+   * @param {"commands" | "signals" | "events" | "history" | "product"} road @param {object} [body] @param {string} [query]
    * @param {boolean} [again] @returns {Promise<any>}
    */
   async send(road, body, query = "", again = false) {
     const { csrf, urls } = /** @type {Boot} */ (this.boot);
-    const response = await this.env.fetch(urls[road] + query, {
+    const response = await this.env.fetch(/** @type {string} */ (urls[road]) + query, {
       method: body ? "POST" : "GET",
       headers: body && { "Content-Type": "application/json", "X-CSRFToken": csrf },
       body: body && JSON.stringify({ protocol: 1, ...body }),

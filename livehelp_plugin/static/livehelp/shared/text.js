@@ -37,6 +37,12 @@ export function tokens(text) {
   return found;
 }
 
+/** The addresses of this origin that a text links to, each once, the first three. @param {string} text @param {string} origin */
+export function links(text, origin) {
+  const found = tokens(text).flatMap((token) => ("link" in token && new URL(token.link).origin === origin ? [token.link] : []));
+  return [...new Set(found)].slice(0, 3);
+}
+
 /** Without the sentence's own marks at the end; a closing bracket stays if it was opened. @param {string} address */
 function trimmed(address) {
   let end = address.length;

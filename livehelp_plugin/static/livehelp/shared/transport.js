@@ -167,6 +167,12 @@ export class Transport {
     return this.#requests.send("history", undefined, `?conversation=${conversation}&before=${before}`);
   }
 
+  /** What stands at an address of the shop. @param {string} url @param {string} language */
+  async product(url, language) {
+    if (!this.boot?.urls.product) return { product: null };
+    return this.#requests.send("product", undefined, `?language=${language}&url=${encodeURIComponent(url)}`);
+  }
+
   #have() {
     return `?have=${encodeURIComponent(JSON.stringify(this.served.have()))}`;
   }

@@ -102,7 +102,7 @@
  * @typedef {object} Boot
  * @property {string} csrf
  * @property {("ws" | "sse" | "poll")[]} transports
- * @property {Record<"commands" | "signals" | "events" | "stream" | "ws" | "history", string>} urls
+ * @property {Record<"commands" | "signals" | "events" | "stream" | "ws" | "history", string> & { product?: string }} urls `product`: where the shop shows its products
  */
 
 /**

@@ -1,7 +1,7 @@
 // The thread: every conversation of this visitor as one list, then what is still on its way.
 /** @import { ConversationState, Held, Item, Words } from "../shared/types.js" */
 import { h, say } from "../shared/dom.js";
-import { plain, render } from "../shared/text.js";
+import { links, plain, render } from "../shared/text.js";
 import { CARRIED } from "./parts.js";
 
 /** @import { Talk } from "./talk.js" */
@@ -18,10 +18,11 @@ const TOGETHER = 60e3;
  * @param {Item[]} shown.items commands on their way
  * @param {Told[]} shown.told
  * @param {string} shown.language
+ * @param {string} [shown.shop] the origin whose products are shown as cards, if any
  * @param {Words} t
  * @returns {Entry[]}
  */
-export function entries({ threads, items, told, language }, t) {
+export function entries({ threads, items, told, language, shop = "" }, t) {
   /** @type {Entry[]} */
   const list = [];
   let day = "";
@@ -40,7 +41,7 @@ export function entries({ threads, items, told, language }, t) {
     if (own) answered();
     const first = last?.own !== own || last.who !== who || at - lastAt >= TOGETHER;
     if (last && !first) last.time = "";
-    last = { key, own, who, body: said.body, first, time: clock(date, language), carried: carriedBy(said) };
+    last = { key, own, who, body: said.body, first, time: clock(date, language), carried: carriedBy(own || !shop ? said : { ...said, products: products(said.body, shop) }) };
     lastAt = at;
     list.push(last);
     if (last.carried?.choices) {
@@ -94,6 +95,12 @@ export function entries({ threads, items, told, language }, t) {
     else entry.state = failed ? "failed" : "sending";
   }
   return list;
+}
+
+/** @param {string} body @param {string} shop @returns {string[] | null} */
+function products(body, shop) {
+  const found = links(body, shop);
+  return found.length ? found : null;
 }
 
 /** @param {Record<string, any>} said a message, or the command that posts one */

@@ -49,5 +49,6 @@ export const BUTTONS = {
 
 /** @type {Record<string, Carrying>} */
 export const CARRIED = {
+  products: () => import("./products.js"),
   choices: () => import("./choices.js"),
 };

@@ -61,6 +61,14 @@ radial-gradient(circle at 10px 9px,var(--border) 6px,#0000 7px);transition:backg
 .bubble{text-align:start;padding:8px 12px;border-radius:calc(var(--r)*.75);background:var(--raised);overflow-wrap:anywhere;overflow:hidden;contain:paint}
 .bubble bdi{display:block;unicode-bidi:plaintext}
 .carried{margin-top:8px;max-width:100%}
+.products{display:flex;flex-direction:column;gap:8px}
+.product{width:280px;max-width:100%;border:1px solid var(--raised);border-radius:12px;padding:8px;display:flex;flex-direction:column;gap:8px}
+.chat .product-face{display:flex;gap:12px;align-items:center;text-decoration:none;border-radius:8px}
+.product-face img{width:72px;height:72px;object-fit:cover;border-radius:8px;background:var(--raised);flex:none}
+.product-face>span{display:flex;flex-direction:column;min-width:0;overflow-wrap:anywhere}
+.product-face strong{font-weight:600}
+.product-face:hover strong{text-decoration:underline}
+.product-face small{font-size:13px;line-height:18px;color:var(--muted)}
 .own .bubble{background:var(--accent);color:var(--on-accent)}
 .own.failed .bubble{background:var(--raised);color:var(--text);border:1px dashed var(--critical)}
 .meta,.who{margin:2px 4px!important}

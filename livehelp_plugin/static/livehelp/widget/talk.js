@@ -327,7 +327,7 @@ export class Talk {
   /** The thread into its list. @param {HTMLElement} list */
   draw(list) {
     const { items, threads, told, t } = this;
-    const all = entries({ items, threads, told, language: this.chat.language }, t);
+    const all = entries({ items, threads, told, language: this.chat.language, shop: this.chat.boot?.urls.product && location.origin }, t);
     draw(list, all, this);
     return all;
   }
