@@ -23,6 +23,7 @@ from livehelp_plugin.console.connection import ConnectionViewSet
 from livehelp_plugin.console.contact_requests import ContactRequestsView
 from livehelp_plugin.console.first_run import WhoAnswersViewSet
 from livehelp_plugin.console.forms import DepartmentForm, OperatorForm
+from livehelp_plugin.console.gallery import GalleryViewSet
 from livehelp_plugin.console.hours import HoursViewSet
 from livehelp_plugin.console.pages import ConsoleView, bootstrap
 from livehelp_plugin.console.prechat_forms import PreChatViewSet
@@ -221,5 +222,6 @@ class LiveHelpGroup(ViewSetGroup):
         PauseReasonViewSet,
         TopicViewSet,
         ConnectionViewSet,
+        GalleryViewSet,
     )
     submenu_hook = "register_livehelp_menu_item"

@@ -6,13 +6,18 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import PreviewableMixin
 
+from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.widget.editing import edit_handler, text_panels
-from livehelp_plugin.widget.looks import RADIUS
+from livehelp_plugin.widget.looks import RADIUS, look_from
+from livehelp_plugin.widget.scenes import scenes
+from livehelp_plugin.widget.stage import stage
 
 COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour such as #0b5d57."))
 
@@ -55,7 +60,7 @@ class Said(models.Model):
 
 
 @register_setting(icon="livehelp-bubble", order=500)
-class ChatSettings(Said, ClusterableModel, BaseSiteSetting):
+class ChatSettings(PreviewableMixin, Said, ClusterableModel, BaseSiteSetting):
     """Read on every page with chat; Wagtail caches it per request, ``widget.context`` across requests."""
 
     class NobodyThere(models.TextChoices):
@@ -122,6 +127,14 @@ class ChatSettings(Said, ClusterableModel, BaseSiteSetting):
 
     def __str__(self) -> str:
         return f"chat settings of site {self.site_id}"
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [(scene.name, scene.title) for scene in scenes(database_now()) if scene.preview]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The chat itself, as it would be with what stands in the form now."""
+        return stage(request, look_from(self), mode_name)
 
 
 class ChatText(Said):

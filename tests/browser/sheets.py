@@ -4,9 +4,10 @@ one another."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.sync_api import FloatRect, Page
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "var" / "tour"
@@ -43,3 +44,18 @@ class Sheet:
                 left += one.width + GAP
             small = sheet.resize((round(sheet.width * 0.75), round(sheet.height * 0.75)), Image.Resampling.LANCZOS)
             small.quantize(COLOURS, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)
+
+
+def contact_sheet(pictures: list[tuple[str, bytes]], path: Path, across: int = 7) -> None:
+    """All of them on one picture, each under its title, at half the size."""
+    shots = [(title, Image.open(BytesIO(shot)).convert("RGB")) for title, shot in pictures]
+    width, height = shots[0][1].width // 2, shots[0][1].height // 2
+    rows = -(-len(shots) // across)
+    sheet = Image.new("RGB", (across * (width + GAP) + GAP, rows * (height + 2 * GAP) + GAP), "#8a8f94")
+    draw = ImageDraw.Draw(sheet)
+    for place, (title, shot) in enumerate(shots):
+        left, top = GAP + place % across * (width + GAP), GAP + place // across * (height + 2 * GAP)
+        draw.text((left, top), title, fill="white")
+        sheet.paste(shot.resize((width, height), Image.Resampling.LANCZOS), (left, top + GAP))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sheet.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)

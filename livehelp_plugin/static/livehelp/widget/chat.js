@@ -58,6 +58,7 @@ export class Chat {
   /** @param {Host} host */
   constructor(host) {
     this.host = host;
+    /** @type {ShadowRoot} */ (host.shadowRoot).adoptedStyleSheets.push(sheet); // the launcher, too, may have a badge
     this.label = host.getAttribute("label") ?? "";
     const language = host.getAttribute("language") || document.documentElement.lang || navigator.language;
     // The reader's own kind of the page's language: times and dates as they write them.
@@ -337,7 +338,6 @@ export class Chat {
     const { host, panel } = this;
     const { into, quiet } = this.#opening;
     const root = /** @type {ShadowRoot} */ (host.shadowRoot);
-    if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
     if (!panel || !this.boot) {
       this.#shell ??= h("div", { class: "chat shell", role: "status" }, h("h2", {}, this.label), h("p", {}, host.getAttribute("connecting") ?? "…"));
       if (!into) root.append(this.#shell);

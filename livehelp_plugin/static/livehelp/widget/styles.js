@@ -72,7 +72,7 @@ radial-gradient(circle at 10px 9px,var(--border) 6px,#0000 7px);transition:backg
 .own .bubble{background:var(--accent);color:var(--on-accent)}
 .own.failed .bubble{background:var(--raised);color:var(--text);border:1px dashed var(--critical)}
 .meta,.who{margin:2px 4px!important}
-.sending{animation:late 1.2s steps(1)}
+.sending .meta{animation:late 1.2s steps(1)}
 .chat .again{color:var(--critical);font-size:var(--small);line-height:1.385;padding:0 4px;text-decoration:underline}
 .line{align-self:stretch;text-align:center;margin-top:16px!important;padding:0 16px}
 .typing{padding:0 20px 4px}
