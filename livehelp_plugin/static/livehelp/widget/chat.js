@@ -3,6 +3,7 @@
 /** @import { ShopBoot } from "../shared/types.js" */
 import { h, say } from "../shared/dom.js";
 import { plain } from "../shared/text.js";
+import { Forms } from "./forms.js";
 import { Panel } from "./panel.js";
 import { keep, kept } from "./session.js";
 import { sheet } from "./styles.js";
@@ -15,12 +16,6 @@ const FRESH = 15e3;
 const AGAIN = 20e3;
 const PHONE = "(max-width: 480px)";
 
-/** What may stand in place of the conversation. */
-const FORMS = {
-  contact: () => import("./contact-form.js").then(({ contactForm }) => contactForm),
-  prechat: () => import("./pre-chat.js").then(({ preChat }) => preChat),
-};
-
 /** Whether a chat may be opened in a department in this state; who is busy has a queue. @param {string} state */
 export const takesChats = (state) => /open|busy|reconnecting/.test(state);
 
@@ -30,8 +25,7 @@ export class Chat {
   nobody = false;
   /** The page is older than the server. */
   outdated = false;
-  /** Who waits would rather leave a message. */
-  leaving = false;
+  forms = new Forms(this);
   /** @type {Panel | undefined} */
   panel;
   /** @type {ShopBoot | undefined} */
@@ -44,7 +38,6 @@ export class Chat {
   #ahead = 0;
   #tries = 0;
   #resumed = /\blivehelp_on=1/.test(document.cookie);
-  #forming = false;
   #scheduled = false;
   /** @type {HTMLElement | undefined} */
   #shell;
@@ -83,23 +76,12 @@ export class Chat {
     const states = this.boot?.availability.departments ?? {};
     return this.department ? [states[this.department]] : Object.values(states);
   }
+  /** Whether it is still unknown what is under way: there is nothing to show in its place yet. */
+  get undecided() {
+    return !!this.#talking && !this.talk;
+  }
   get somebody() {
     return !this.nobody && this.#states.some(takesChats);
-  }
-
-  /** What the editor asks before the first message, if anything. */
-  get questions() {
-    const asked = this.boot?.prechat ?? {};
-    const own = this.department ? asked[this.department] : undefined;
-    return own === undefined ? asked[""] : own;
-  }
-  /** Which form stands in place of the conversation. @returns {keyof typeof FORMS | ""} */
-  get #wanted() {
-    const { talk } = this;
-    if (talk?.running) return this.leaving ? "contact" : "";
-    // While it is unknown what is under way, there is no form to show.
-    if (talk ? !talk.idle : this.#talking) return "";
-    return !this.somebody ? "contact" : this.questions ? "prechat" : "";
   }
 
   /** When it is answered again, as the server words it. @param {string | number | null} [department] */
@@ -143,7 +125,7 @@ export class Chat {
     host.launcher.ariaExpanded = String(this.open);
     if (opening) {
       this.#opening = opening;
-      if (panel?.form?.done) this.leave(false);
+      if (panel?.form?.done) this.forms.leave(false);
       if (!this.boot || (!talk?.running && Date.now() - this.#heardAt > FRESH)) this.#start();
       this.#place();
     } else {
@@ -155,14 +137,6 @@ export class Chat {
     this.#sheet();
     talk?.listen();
     this.#watch();
-    this.changed();
-  }
-
-  /** From a chat that waits to the form, with what was written, or back. @param {boolean} leaving */
-  leave(leaving) {
-    this.leaving = leaving;
-    if (leaving) this.talk?.moveUnsent();
-    else this.#swapBack();
     this.changed();
   }
 
@@ -190,7 +164,7 @@ export class Chat {
 
   /** @param {string} body */
   async write(body) {
-    if (this.#wanted === "prechat") {
+    if (this.forms.wanted === "prechat") {
       if (this.panel?.form?.fill) this.panel.form.fill(body);
       else this.panel?.composer.fill(body);
       return this.changed();
@@ -283,54 +257,9 @@ export class Chat {
   #update() {
     const { panel, talk } = this;
     if (!panel || !this.boot) return;
-    if (!talk?.running) this.leaving = false;
-    const wanted = this.#wanted;
-    const { form } = panel;
-    const stale = form && !form.done && wanted !== form.kind && (form.kind === "prechat" || !form.touched);
-    if (wanted && (!form || stale) && this.open) this.#form(panel, wanted);
-    else if (form && !form.done) wanted || form.touched ? form.tell(this.#instead()) : this.#swapBack();
+    this.forms.update(panel);
     panel.update();
     talk?.update();
-  }
-
-  /** @param {Panel} panel @param {keyof typeof FORMS} kind */
-  async #form(panel, kind) {
-    if (this.#forming) return;
-    this.#forming = true;
-    try {
-      const make = await FORMS[kind]();
-      const here = panel.element.matches(":focus-within");
-      panel.swap(make(this));
-      if (here) panel.focus();
-      this.changed();
-    } catch {
-      this.stuck();
-    }
-    this.#forming = false;
-  }
-
-  /** The questions were answered, and the chat has begun. */
-  answered() {
-    if (this.boot) this.boot.prechat = {};
-    keep("answers", "");
-    this.leave(false);
-  }
-
-  /** Why one would rather chat than fill in the form, if one can. */
-  #instead() {
-    const { conversation, running } = this.talk ?? {};
-    if (!running) return this.somebody && this.t("here_again");
-    return conversation?.state === "active" ? this.t("your_turn", { name: plain(conversation.operator?.name ?? "") }) : " ";
-  }
-
-  /** The conversation instead of the form; what was typed moves along. */
-  #swapBack() {
-    const { panel } = this;
-    if (!panel?.form) return;
-    const here = panel.form.element.matches(":focus-within");
-    panel.composer.fill(kept("draft"));
-    panel.swap();
-    if (here) panel.focus();
   }
 
   /** Until the first answer has come there is little to show, and no words but the page's own. */

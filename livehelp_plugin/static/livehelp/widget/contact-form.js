@@ -40,7 +40,7 @@ export function contactForm(chat) {
     "div",
     { class: "back", hidden: true },
     instead,
-    h("button", { class: "quiet", type: "button", onclick: () => chat.leave(false) }, t(waits ? "to_chat" : "chat_instead")),
+    h("button", { class: "quiet", type: "button", onclick: () => chat.forms.leave(false) }, t(waits ? "to_chat" : "chat_instead")),
   );
   const element = h(
     "form",

@@ -50,7 +50,7 @@ export class Panel {
     );
     this.greeting = h("p", { class: "greeting" });
     this.starts = h("div", { class: "starts" });
-    this.earlier = this.#choice("earlier", () => chat.talk?.earlier(), "quiet");
+    this.earlier = this.#choice("earlier", () => chat.talk?.past.show(), "quiet");
     this.list = h("ol", {});
     this.log = h(
       "div",
@@ -203,7 +203,7 @@ export class Panel {
     const end = list.at(-1);
     const fresh = !list.length && !talk?.running;
     if (fresh !== this.greeting.hasChildNodes()) this.#welcome(fresh, boot.greetings?.[this.chat.department ?? ""] ?? boot.greeting, boot.quick_starts ?? []);
-    this.earlier.hidden = !talk?.older;
+    this.earlier.hidden = !talk?.past.older;
     say(this.news, unread > 1 ? t("new_messages", { n: unread }) : t("new_message"));
 
     const notice = talk?.notice() ?? "";

@@ -12,12 +12,12 @@ const MOST = 4000;
 const TYPES = { singleline: "text", email: "email", number: "number", url: "url", date: "date" };
 
 /** What of the questions makes this another form. @param {Chat} chat */
-const sign = ({ questions }) => JSON.stringify(questions?.questions.map(({ value, ...rest }) => rest));
+const sign = ({ forms: { questions } }) => JSON.stringify(questions?.questions.map(({ value, ...rest }) => rest));
 
 /** @param {Chat} chat */
 export function preChat(chat) {
   const { t, boot } = chat;
-  const asked = chat.questions ?? { intro: "", questions: [] };
+  const asked = chat.forms.questions ?? { intro: "", questions: [] };
   const made = sign(chat);
   /** @type {Record<string, string | string[]>} */
   const before = JSON.parse(kept("answers") || "{}");
@@ -46,7 +46,7 @@ export function preChat(chat) {
     focus: () => (all.find(({ value }) => !value().length) ?? message).inputs[0].focus(),
     /** The chat has begun, perhaps in another tab, or the editor asks something else now. */
     tell: () => {
-      if (chat.talk?.running || (chat.questions && sign(chat) !== made)) chat.leave(false);
+      if (chat.talk?.running || (chat.forms.questions && sign(chat) !== made)) chat.forms.leave(false);
     },
     /** @param {string} text */
     fill: (text) => {
@@ -98,7 +98,7 @@ export function preChat(chat) {
   /** @param {Item} item @param {string} text */
   async function settled(item, text) {
     const { ok, error } = await item.done;
-    if (ok) return chat.answered();
+    if (ok) return chat.forms.answered();
     chat.talk?.client.outbox.drop(item);
     keep("draft", text);
     if (error?.code === "nobody") return; // it goes on as a contact request

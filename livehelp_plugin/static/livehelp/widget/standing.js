@@ -81,7 +81,7 @@ export class Standing {
   #do(deed) {
     if (deed === "still_here") this.talk.command("close.call_off");
     if (deed === "back") this.#take(0);
-    if (deed === "leave_message") this.talk.chat.leave(true);
+    if (deed === "leave_message") this.talk.chat.forms.leave(true);
     if (deed === "call_me") this.#call();
   }
 

@@ -1,18 +1,18 @@
 // The shopper's conversations: what is known of them, what is under way, what came from the server.
-/** @import { Answer, ConversationState, Frame, Held, Item, Message, ShopBoot, StreamEvent } from "../shared/types.js" */
+/** @import { Answer, ConversationState, Frame, Held, Item, ShopBoot, StreamEvent } from "../shared/types.js" */
 import { Client } from "../shared/client.js";
 import { plain } from "../shared/text.js";
 import { Attention } from "./attention.js";
 import { takesChats } from "./chat.js";
 import { draw, entries, lineOf } from "./messages.js";
 import { forget, keep, kept } from "./session.js";
+import { Past, SHOWN } from "./past.js";
 import { Standing } from "./standing.js";
 import { farewell, notice, truth, watchLine } from "./truth.js";
 
 /** @import { Chat } from "./chat.js" */
 /** @import { Told } from "./messages.js" */
 
-const SHOWN = 3; // earlier conversations at a time
 const TYPING = 6e3;
 
 export class Talk {
@@ -22,13 +22,12 @@ export class Talk {
   streams = [];
   /** @type {Told[]} */
   told = [];
+  past = new Past(this);
   typing = false;
   /** When the connection was lost, in ms; 0 while it holds. */
   downSince = 0;
   /** Until when the server takes no more, in ms. */
   limitedUntil = 0;
-  /** @type {Record<string, { messages: Message[], earlier: boolean }>} */
-  #past = {};
   #again = false;
   #operator = "";
   #requeuedAt = 0;
@@ -72,9 +71,7 @@ export class Talk {
   get threads() {
     return this.streams.flatMap((stream) => {
       const held = this.client.store[stream];
-      if (!held) return [];
-      const { messages, earlier } = this.#past[stream] ?? { messages: [], earlier: held.state.earlier };
-      return [{ ...held, state: { ...held.state, earlier, messages: [...messages, ...held.state.messages] } }];
+      return held ? [this.past.joined(held)] : [];
     });
   }
   get items() {
@@ -105,10 +102,6 @@ export class Talk {
   get mayJoin() {
     return this.chat.boot?.visitor.may_join && !kept("apart", "localStorage");
   }
-  get older() {
-    return Number(this.chat.boot?.conversations.length) > this.streams.length || !!this.threads[0]?.state.earlier;
-  }
-
   /** The header's line. */
   truth() {
     return truth(this);
@@ -196,21 +189,6 @@ export class Talk {
     if (!ok) return this.listen();
     this.others.postMessage("");
     this.#forgotten();
-  }
-
-  /** Earlier messages of the first conversation shown, then earlier conversations. */
-  async earlier() {
-    const [first] = this.threads;
-    if (!first?.state.earlier) {
-      const all = /** @type {ShopBoot} */ (this.chat.boot).conversations.map(({ stream }) => stream);
-      this.streams = all.slice(-this.streams.length - SHOWN);
-      return this.listen();
-    }
-    const page = await this.client.transport.history(first.state.conversation, first.state.messages[0].seq).catch(() => null);
-    if (!page) return;
-    const { messages = [] } = this.#past[first.stream] ?? {};
-    this.#past[first.stream] = { messages: [...page.messages, ...messages], earlier: page.earlier };
-    this.chat.changed();
   }
 
   /** @param {string} signal @param {object} data */
