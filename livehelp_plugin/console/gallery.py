@@ -21,6 +21,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Site
 
 from livehelp_plugin.console.first_run import asked_site
+from livehelp_plugin.console.look import contrasts
 from livehelp_plugin.console.supervisors import ForSupervisors
 from livehelp_plugin.conversations.languages import spoken
 from livehelp_plugin.events.clock import database_now
@@ -111,5 +112,6 @@ class GalleryViewSet(ViewSet):
     def get_urlpatterns(self) -> list[Any]:
         return [
             path("", GalleryView.as_view(), name="index"),
+            path("contrasts/", contrasts, name="contrasts"),
             path("<slug:name>/", StageView.as_view(), name="stage"),
         ]

@@ -104,10 +104,22 @@ def readable(colour: str, ground: str, wanted: float) -> str:
     Never fails for 4.58 and less: black or white has that on any ground.
     """
     ends = (on(ground), WHITE, BLACK)
-    return next((one for end in ends for one in _way(colour, end) if contrast(one, ground) >= wanted), on(ground))
+    return next((one for end in ends for one in way(colour, end) if contrast(one, ground) >= wanted), on(ground))
 
 
-def _way(colour: str, end: str) -> Iterator[str]:
+def text_for(scheme: str, chosen: Palette) -> str:
+    """The text of these colours, or the nearest that can be read on the background and on what stands out on it."""
+
+    def reads(text: str) -> bool:
+        found = palette(scheme, accent=chosen.accent, surface=chosen.surface, text=text)
+        return min(contrast(text, found.surface), contrast(text, found.surface_raised)) >= TEXT
+
+    end = on(chosen.surface)
+    return next((one for one in way(chosen.text, end) if reads(one)), end)
+
+
+def way(colour: str, end: str) -> Iterator[str]:
+    """From one colour to another, in forty steps."""
     return (mixed(colour, end, step / 40) for step in range(41))
 
 

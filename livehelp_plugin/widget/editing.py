@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    TabbedInterface,
+)
 
 from livehelp_plugin.conversations.languages import spoken
+from livehelp_plugin.widget.presets import PRESETS, Preset, filled_in
 
 TEXTS = ("label", "greeting", "quick_starts", "hours", "privacy_text")
 COLOURS = ("accent", "surface", "text")
@@ -29,6 +39,23 @@ class ColourInput(forms.TextInput):
         super().__init__({"data-livehelp-colour": "", "maxlength": 7, "size": 8, "spellcheck": "false"})
 
 
+class ContrastsPanel(Panel):
+    """Whether the colours can be read, told by ``console/look.js`` as one types."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "livehelp/console/look/contrasts.html"
+
+
+class PresetsPanel(Panel):
+    """What fills in the form for a purpose."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "livehelp/console/look/presets.html"
+
+        def presets(self) -> list[tuple[Preset, str]]:
+            return [(preset, json.dumps(filled_in(preset))) for preset in PRESETS]
+
+
 def text_panels() -> list[Any]:
     return [FieldPanel("language", widget=LanguageSelect), *(FieldPanel(name) for name in TEXTS)]
 
@@ -45,7 +72,10 @@ def edit_handler() -> TabbedInterface:
         FieldPanel("privacy_url"),
     ]
     look = [
-        MultiFieldPanel([_colours(""), _colours("_dark"), FieldPanel("scheme")], heading=_("Colours")),
+        PresetsPanel(heading=_("For a purpose")),
+        MultiFieldPanel(
+            [_colours(""), _colours("_dark"), ContrastsPanel(), FieldPanel("scheme")], heading=_("Colours")
+        ),
         MultiFieldPanel([FieldRowPanel([FieldPanel("font"), FieldPanel("size")])], heading=_("Type")),
         MultiFieldPanel(
             [

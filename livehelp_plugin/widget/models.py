@@ -132,6 +132,10 @@ class ChatSettings(PreviewableMixin, Said, ClusterableModel, BaseSiteSetting):
     def preview_modes(self) -> list[tuple[str, Any]]:
         return [(scene.name, scene.title) for scene in scenes(database_now()) if scene.preview]
 
+    @property
+    def default_preview_mode(self) -> str:
+        return "active"
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The chat itself, as it would be with what stands in the form now."""
         return stage(request, look_from(self), mode_name)

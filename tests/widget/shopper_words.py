@@ -16,7 +16,7 @@ MODULES = (
     "conversations/texts.py",
     "events/refusals.py",
 )
-STAFF = {"widget/models.py", "widget/editing.py", "widget/scenes.py"}
+STAFF = {"widget/models.py", "widget/contrasts.py", "widget/editing.py", "widget/scenes.py"}
 """Read in the Wagtail admin only."""
 TEMPLATES = PLUGIN / "templates" / "livehelp"
 STAFF_TEMPLATES = {"console", "icons"}
