@@ -28,6 +28,9 @@ STANDARD_REDIS_URL = "redis://127.0.0.1:6379/15"  # each test empties it
 NO_TESTS_COLLECTED = 5
 
 
+Ending = Callable[[], "Counts"]
+
+
 class Counts(dict[str, int]):
     """How many tests passed, failed and were skipped."""
 
@@ -64,12 +67,36 @@ def not_run(part: str, reason: str, how: str, kind: str) -> Counts:
 
 def pytest(part: str, arguments: list[str], env: dict[str, str] | None = None) -> Counts:
     """One pytest of its own. A run that breaks off or finds no test counts as one failure."""
+    return begin(part, arguments, env)()
+
+
+def begin(part: str, arguments: list[str], env: dict[str, str] | None = None, log: Path | None = None) -> Ending:
+    """Starts a pytest; what is given back waits for its end. With ``log`` it works in the background, before all
+    others, and what it has to say is said at the end."""
     RESULTS.mkdir(exist_ok=True)
     report = RESULTS / f"{part}.xml"
     report.unlink(missing_ok=True)
-    say(f"{part}: pytest {' '.join(arguments)}")
-    command = [sys.executable, "-m", "pytest", "--quiet", f"--junitxml={report}", *arguments]
-    code = subprocess.run(command, cwd=ROOT, env={**os.environ, **(env or {})}).returncode
+    say(f"{part}: pytest {' '.join(arguments)}{' (beside the others)' if log else ''}")
+    # The folder for traces is emptied at the start: each part has its own.
+    command = [sys.executable, "-m", "pytest", "--quiet", f"--junitxml={report}", f"--output={RESULTS / part}"]
+    command += arguments
+    if not log:
+        command = ["nice", "-n", "5", *command]
+    output = log.open("wb") if log else None
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(env or {})}, stdout=output, stderr=output)
+
+    def end() -> Counts:
+        code = process.wait()
+        if log:
+            say(f"{part}, which ran beside the others:")
+            print(log.read_text(errors="replace"), end="", flush=True)
+        return keep(part, counted(part, report, code))
+
+    return end
+
+
+def counted(part: str, report: Path, code: int) -> Counts:
+    """What a pytest's report and its exit code say."""
     counts = Counts()
     for suite in ET.parse(report).getroot().iter("testsuite") if report.exists() else ():
         failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
@@ -79,11 +106,26 @@ def pytest(part: str, arguments: list[str], env: dict[str, str] | None = None) -
         reason = "no test was found" if code == NO_TESTS_COLLECTED else f"pytest ended with code {code}"
         say(f"{part} FAILED: {reason}")
         counts.add(Counts(failed=1))
-    return keep(part, counts)
+    return counts
+
+
+def pytests(part: str, which: str, env: dict[str, str] | None = None) -> Counts:
+    """All tests but the browser's that the marker expression chooses. Those that lose servers mostly wait, and want
+    a machine that answers: they have a process of their own, and the others, on every core, give way to it."""
+    RESULTS.mkdir(exist_ok=True)
+    faults = begin(f"{part}-faults", ["tests", "-m", f"({which}) and faults"], env, RESULTS / f"{part}-faults.log")
+    others = ["tests", "-m", f"({which}) and not faults", *on_every_core()]
+    counts = pytest(part, others, env)
+    counts.add(faults())
+    return counts
+
+
+def on_every_core() -> list[str]:
+    return ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
 
 
 def unit() -> Counts:
-    return pytest("unit", ["tests", "-m", "not services"])
+    return pytests("unit", "not services")
 
 
 def js() -> Counts:
@@ -109,7 +151,7 @@ def browser() -> Counts:
     if chromium() is None:
         how = "Install Chromium (or set CHROMIUM=/path/to/it) and run `make test` again."
         return not_run("browser", "no Chromium was found", how, "browser")
-    return pytest("browser", ["tests/browser", "-m", "not services", "--output=test-results/browser"])
+    return pytest("browser", ["tests/browser", "-m", "not services"])
 
 
 def services() -> Counts:
@@ -120,15 +162,15 @@ def services() -> Counts:
             return not_run("services", "LIVEHELP_TEST_DATABASE_URL and …_REDIS_URL are not set", how, "services")
         say(f"services skipped: PostgreSQL and Redis are not used here. {how}")
         return Counts()
-    return on_services("services", ["tests", "-m", "services"])
+    return on_services("services", "services")
 
 
 def suite_on_services() -> Counts:
     """Everything but what a database does not change, and the browser tests that need two processes."""
-    return on_services("suite-on-services", ["tests", "-m", "services or not slow"], browser_too=True)
+    return on_services("suite-on-services", "services or not slow", browser_too=True)
 
 
-def on_services(part: str, arguments: list[str], browser_too: bool = False) -> Counts:
+def on_services(part: str, which: str, browser_too: bool = False) -> Counts:
     env = {
         "DATABASE_URL": DATABASE_URL or STANDARD_DATABASE_URL,
         "REDIS_URL": REDIS_URL or STANDARD_REDIS_URL,
@@ -138,13 +180,13 @@ def on_services(part: str, arguments: list[str], browser_too: bool = False) -> C
         how = "Start it, or set LIVEHELP_TEST_DATABASE_URL and LIVEHELP_TEST_REDIS_URL."
         say(f"{part} FAILED: nothing answers at {' and '.join(absent)}. {how}")
         return keep(part, Counts(failed=1))
-    counts = pytest(part, arguments, env)
+    counts = pytests(part, which, env)
     if browser_too:
         if chromium() is None:
             how = "Install Chromium and run `make test-services` again."
             counts.add(not_run(f"{part}-browser", "no Chromium was found", how, "browser"))
         else:
-            marked = ["tests/browser", "-m", "services", "--output=test-results/browser-services"]
+            marked = ["tests/browser", "-m", "services"]
             counts.add(pytest(f"{part}-browser", marked, env))
     return counts
 

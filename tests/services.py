@@ -3,10 +3,20 @@
 import os
 import shutil
 import socket
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 STANDARD_PORTS = {"postgres": 5432, "postgresql": 5432, "redis": 6379, "rediss": 6379}
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+"""Which of the test processes that run beside one another this is, or serves: "0", "1", …; "" when it is alone."""
+
+
+def of_this_worker(env: Mapping[str, str]) -> dict[str, str]:
+    """The variables that name a worker's own Redis database: a test empties it. (Databases they have of themselves.)"""
+    if not (WORKER and env.get("REDIS_URL")):
+        return {}
+    return {"REDIS_URL": f"{env['REDIS_URL'].rpartition('/')[0]}/{14 - int(WORKER)}"}
 
 
 def chromium() -> str | None:

@@ -1,7 +1,7 @@
 """An operator's browser in a process of its own, so that it can be put to sleep (SIGSTOP) like a laptop.
 
-python -m tests.faults.sleeper <host> <session> <desk>: claims what waits; one line for each change of who has a chat,
-"<conversation> <operator's name>".
+python -m tests.faults.sleeper <host> <session> <desk>: says "there" and claims what waits; one line for each change of
+who has a chat, "<conversation> <operator's name>".
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ async def main(host: str, session: str, desk: str) -> None:
                     print(key.removeprefix("c:"), name, flush=True)
 
         person.on_frame = hear
+        print("there", flush=True)
         await asyncio.Event().wait()
 
 

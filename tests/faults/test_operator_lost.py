@@ -19,6 +19,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from livehelp_plugin.availability.models import Lease
 from livehelp_plugin.conversations.models import Assignment, Conversation, Offer, State
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.policy.models import RulesVersion
@@ -74,14 +75,17 @@ async def line_goes_dead(
 @contextlib.asynccontextmanager
 async def laptop_sleeps(stage: Stage, theirs: Server, others: Server) -> AsyncIterator[tuple[Person | None, Loss, Any]]:
     command = [sys.executable, "-m", "tests.faults.sleeper", theirs.host, stage.session, stage.desk]
-    laptop = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as laptop:
+        assert laptop.stdout is not None
+        assert await asyncio.to_thread(laptop.stdout.readline) == "there\n"
 
-    async def lose() -> None:
-        os.kill(laptop.pid, signal.SIGSTOP)
+        async def lose() -> None:
+            os.kill(laptop.pid, signal.SIGSTOP)
 
-    yield None, lose, laptop
-    laptop.kill()
-    await asyncio.to_thread(laptop.wait)
+        try:
+            yield None, lose, laptop
+        finally:
+            laptop.kill()
 
 
 def losing(how: Losing, theirs: Server, others: Server, colleague: str, outcome: dict[str, Any]) -> Scene:
@@ -129,6 +133,8 @@ def colleague(play: object) -> str:
     """Another operator's session, in the same department; and a grace that a test can wait for."""
     world = World()
     actor = world.operator("Marco")
+    # Only the sockets of this test say who is there: the world's own word would hold for 45 seconds.
+    Lease.objects.all().delete()
     # No owner may choose so short a grace.
     RulesVersion.objects.create(site=world.site, effective_from=database_now(), operator_grace_seconds=GRACE_SECONDS)
     client = Client()
