@@ -154,6 +154,19 @@ def browser() -> Counts:
     return pytest("browser", ["tests/browser", "-m", "not services"])
 
 
+def engine() -> Counts:
+    """The long run of the engine beside its model, on both databases at once."""
+    env, absent = services_env()
+    if absent:
+        return not_there("engine", absent)
+    long = {"LIVEHELP_ENGINE_RUNS": os.environ.get("LIVEHELP_ENGINE_RUNS", "300")}
+    tests = "tests/engine/test_machine.py"
+    sqlite = begin("engine-sqlite", [tests, "-m", "not services"], long, RESULTS / "engine-sqlite.log")
+    counts = pytest("engine-postgresql", [tests, "-m", "services"], {**env, **long})
+    counts.add(sqlite())
+    return counts
+
+
 def services() -> Counts:
     """Only the tests that need them, and only when the two variables say where they are."""
     how = "`make test-services` runs the suite on them."
@@ -170,16 +183,25 @@ def suite_on_services() -> Counts:
     return on_services("suite-on-services", "services or not slow", browser_too=True)
 
 
-def on_services(part: str, which: str, browser_too: bool = False) -> Counts:
+def services_env() -> tuple[dict[str, str], list[str]]:
+    """The variables that say where the services are, and those of them at which nothing answers."""
     env = {
         "DATABASE_URL": DATABASE_URL or STANDARD_DATABASE_URL,
         "REDIS_URL": REDIS_URL or STANDARD_REDIS_URL,
     }
-    absent = [url for url in env.values() if not reachable(url)]
+    return env, [url for url in env.values() if not reachable(url)]
+
+
+def not_there(part: str, absent: list[str]) -> Counts:
+    how = "Start it, or set LIVEHELP_TEST_DATABASE_URL and LIVEHELP_TEST_REDIS_URL."
+    say(f"{part} FAILED: nothing answers at {' and '.join(absent)}. {how}")
+    return keep(part, Counts(failed=1))
+
+
+def on_services(part: str, which: str, browser_too: bool = False) -> Counts:
+    env, absent = services_env()
     if absent:
-        how = "Start it, or set LIVEHELP_TEST_DATABASE_URL and LIVEHELP_TEST_REDIS_URL."
-        say(f"{part} FAILED: nothing answers at {' and '.join(absent)}. {how}")
-        return keep(part, Counts(failed=1))
+        return not_there(part, absent)
     counts = pytests(part, which, env)
     if browser_too:
         if chromium() is None:

@@ -10,6 +10,8 @@ const STATUSES = /** @type {const} */ (["online", "paused", "offline"]);
 export class StatusChoice {
   /** @type {string[]} */
   #reasons = [];
+  /** What one is, while the radios may show what one is about to become. */
+  #status = "";
 
   /** @param {Wording} words @param {(status: string, reason?: string) => void} choose */
   constructor(words, choose) {
@@ -23,10 +25,10 @@ export class StatusChoice {
     this.element = h("div", { class: "lh-pop lh-status__box" }, this.group, this.panel);
     this.element.addEventListener("keydown", (event) => this.#key(event));
     this.element.addEventListener("focusout", (event) => {
-      if (event.relatedTarget && !this.element.contains(/** @type {Node} */ (event.relatedTarget))) this.#open(false);
+      if (event.relatedTarget && !this.element.contains(/** @type {Node} */ (event.relatedTarget))) this.#leave();
     });
     document.addEventListener("pointerdown", (event) => {
-      if (!this.element.contains(/** @type {Node} */ (event.target))) this.#open(false);
+      if (!this.element.contains(/** @type {Node} */ (event.target))) this.#leave();
     });
   }
 
@@ -51,12 +53,19 @@ export class StatusChoice {
     if (open) this.list.querySelector("button")?.focus();
   }
 
+  /** Without a reason: everything stays as it was. */
+  #leave() {
+    if (this.panel.hidden) return;
+    this.#open(false);
+    for (const one of this.radios) one.input.checked = one.status === this.#status;
+  }
+
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (this.panel.hidden) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape") {
-      this.#open(false);
+      this.#leave();
       this.radios.find((one) => one.input.checked)?.input.focus();
     } else if (step) move(this.list, step);
     else return;
@@ -67,6 +76,7 @@ export class StatusChoice {
   /** @param {Own} own */
   show({ status, reason, busy, reasons }) {
     const { words } = this;
+    this.#status = status;
     for (const one of this.radios) {
       if (!busy) one.input.checked = one.status === status;
       one.element.classList.toggle("lh-status__choice--on", one.input.checked);
