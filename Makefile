@@ -67,6 +67,10 @@ test: $(VENV)/.test  ## Run the tests: Python on SQLite, scripts, browser
 test-services: $(VENV)/.test  ## Run the suite on PostgreSQL and Redis, with two server processes
 	@$(PY) -m scripts.run_tests suite-on-services
 
+.PHONY: test-engine
+test-engine: $(VENV)/.test  ## Run the engine beside its model for long, on SQLite and PostgreSQL at once
+	@$(PY) -m scripts.run_tests engine
+
 .PHONY: seeded-faults
 seeded-faults: $(VENV)/.test  ## Put mistakes into the engine one at a time; the tests must find each
 	@$(PY) -m scripts.seed_faults

@@ -225,6 +225,7 @@ PARTS: dict[str, Callable[[], Counts]] = {
     "js": js,
     "browser": browser,
     "services": services,
+    "engine": engine,
     "suite-on-services": suite_on_services,
     "total": total,
 }

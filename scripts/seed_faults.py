@@ -9,12 +9,12 @@ in tests/engine/faults.py. One that nobody finds is a failure.
 
 import sys
 
-from scripts.run_tests import pytest
+from scripts.run_tests import on_every_core, pytest
 
 
 def main(words: list[str]) -> int:
     chosen = ["-k", " or ".join(words)] if words else []
-    counts = pytest("seeded-faults", ["tests/engine/seeded.py", "-v", *chosen])
+    counts = pytest("seeded-faults", ["tests/engine/seeded.py", "-v", *on_every_core(), *chosen])
     print(f"{counts['passed']} faults found, {counts['failed']} got away", flush=True)
     return 1 if counts["failed"] or not counts["passed"] else 0
 

@@ -33,7 +33,7 @@ from livehelp_plugin.conversations.models import Closing, Conversation
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.events.sweeping import _sweeps
-from livehelp_plugin.gateway.commands import Command
+from livehelp_plugin.gateway.commands import OPERATOR, VISITOR, read_command
 from livehelp_plugin.gateway.execution import Ask, execute
 from livehelp_plugin.visitors.models import Visitor
 from tests.engine.clock import VirtualClock
@@ -251,7 +251,9 @@ class Shop:
         first = self.done[number]
         if first.type == "conversation.open":
             return
-        [answer] = execute([Ask(first.actor, Command(first.type, first.id, first.fields))])
+        face = VISITOR if isinstance(first.actor, VisitorActor) else OPERATOR
+        sent = {name: str(value) if isinstance(value, uuid.UUID) else value for name, value in first.fields.items()}
+        [answer] = execute([Ask(first.actor, read_command({"id": str(first.id), "type": first.type} | sent, face))])
         self._listen()
         assert answer == {"id": str(first.id), "ok": True, "data": first.answer}, (answer, first.answer)
 
