@@ -36,6 +36,31 @@ class LiveHelpSettings:
     FORM_SECONDS: int = 3
     """A contact form filled in less than so many seconds costs its sender a proof of work; 0 asks nobody for it."""
 
+    ATTACHMENTS: bool = True
+    """Whether pictures and PDF files can be sent, by either side."""
+
+    ATTACHMENT_MB: int = 10
+    """The largest file that is taken, in megabytes. Your web server must let as much through."""
+
+    ATTACHMENT_MEGAPIXELS: int = 50
+    """The most pixels of a picture, in millions; what is larger is not even decoded."""
+
+    ATTACHMENTS_PER_MESSAGE: int = 5
+    """How many files one message may carry."""
+
+    ATTACHMENTS_PER_HOUR: int = 30
+    """How many files one shopper may send in an hour (operators, and one address, five times as many)."""
+
+    ATTACHMENT_MB_PER_CONVERSATION: int = 50
+    """How much the files of one conversation may weigh together, as kept, in megabytes."""
+
+    ATTACHMENT_STORAGE: str = "livehelp"
+    """The name in ``STORAGES`` of where files are kept. Where there is none of this name: a folder beside
+    ``MEDIA_ROOT``, which no web server shows."""
+
+    ATTACHMENT_SCANNER: str = ""
+    """Dotted path of a virus scanner: a function as described in *Attachments*; empty means none."""
+
     CHOOSER: str = ""
     """Dotted path of a function that chooses operators in our place: an outside ACD; empty means ours."""
 

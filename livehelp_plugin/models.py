@@ -17,6 +17,7 @@ from livehelp_plugin.commerce.models import CartSnapshot, OrderRecord, Refund
 from livehelp_plugin.conversations.models import (
     Appointment,
     Assignment,
+    Attachment,
     ContactAnswer,
     ContactRequest,
     Conversation,
@@ -40,6 +41,7 @@ from livehelp_plugin.widget.models import ChatSettings, ChatText
 __all__ = [
     "Appointment",
     "Assignment",
+    "Attachment",
     "CameFrom",
     "CartSnapshot",
     "ChatSettings",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from livehelp_plugin.api import products
+from livehelp_plugin.api import attachments, products
 from livehelp_plugin.api import views as api
 from livehelp_plugin.console import card
 from livehelp_plugin.realtime import sse
@@ -17,6 +17,7 @@ urlpatterns = [
     path("assets/<str:digest>/<path:name>", assets.asset, name="asset"),
     path("visitor/bootstrap/", bootstrap.bootstrap, name="bootstrap"),
     path("operator/card/", card.card, name="card"),
+    path("attachments/<uuid:public_id>/", attachments.attachment, name="attachment"),
     path("survey/<uuid:public_id>/", survey.survey, name="survey"),
     path("appointment/", appointments.book, name="appointment"),
     path("appointment/<str:key>/", appointment_status.status, name="appointment_status"),
@@ -32,4 +33,5 @@ for face in ("visitor", "operator"):
         path(f"{face}/stream/", sse.stream, {"face": face}, name=f"{face}_stream"),
         path(f"{face}/history/", api.history, {"face": face}, name=f"{face}_history"),
         path(f"{face}/product/", products.product, {"face": face}, name=f"{face}_product"),
+        path(f"{face}/upload/", attachments.upload, {"face": face}, name=f"{face}_upload"),
     ]

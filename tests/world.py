@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from livehelp_plugin.availability.models import Department, Operator, Status
 from livehelp_plugin.availability.presence import renew, subject_of_operator, subject_of_visitor
 from livehelp_plugin.conversations.access import OperatorActor, VisitorActor, operator_actor
 from livehelp_plugin.conversations.actions.assignment import claim
+from livehelp_plugin.conversations.actions.attaching import Upload, keep_upload
 from livehelp_plugin.conversations.actions.closing import close_conversation
 from livehelp_plugin.conversations.actions.messaging import Outcome, Post, post_messages
 from livehelp_plugin.conversations.actions.opening import Opening, open_conversation
@@ -55,10 +57,22 @@ class World:
         return Conversation.objects.get(public_id=answer["conversation"])
 
     def post(
-        self, actor: VisitorActor | OperatorActor, held: Conversation, body: str = "Hello", *, note: bool = False
+        self,
+        actor: VisitorActor | OperatorActor,
+        held: Conversation,
+        body: str = "Hello",
+        *,
+        note: bool = False,
+        attachments: Sequence[dict[str, Any]] = (),
     ) -> Outcome:
-        [outcome] = post_messages([Post(actor, held.public_id, body, uuid.uuid4(), note)])
+        carried = tuple(uuid.UUID(one["id"]) for one in attachments)
+        [outcome] = post_messages([Post(actor, held.public_id, body, uuid.uuid4(), note, attachments=carried)])
         return outcome
+
+    def upload(
+        self, actor: VisitorActor | OperatorActor, held: Conversation | None, raw: bytes, name: str = ""
+    ) -> dict[str, Any]:
+        return keep_upload(Upload(actor, raw, name, held.public_id if held else None))
 
     def claim(self, operator: OperatorActor, held: Conversation) -> None:
         claim(operator, held.public_id, uuid.uuid4())

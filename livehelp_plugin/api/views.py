@@ -14,7 +14,7 @@ from livehelp_plugin.api.requests import actor_of, batch_of, commanding, json_an
 from livehelp_plugin.commerce.actions import cart_changed
 from livehelp_plugin.conversations.access import conversation_for
 from livehelp_plugin.conversations.models import Message
-from livehelp_plugin.conversations.snapshots import message_item
+from livehelp_plugin.conversations.snapshots import message_items
 from livehelp_plugin.events import signals as live_signals
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.events.models import Audience
@@ -130,7 +130,7 @@ def history(request: HttpRequest, face: str) -> HttpResponse:
     before = int_field(asked, "before") or 1
     older = Message.objects.filter(conversation=conversation, audience=Audience.PUBLIC, seq__lt=before)
     page = list(older.order_by("-seq")[: HISTORY_PAGE + 1])
-    messages = [message_item(message) for message in reversed(page[:HISTORY_PAGE])]
+    messages = message_items(page[:HISTORY_PAGE][::-1])
     return json_answer({"protocol": 1, "messages": messages, "earlier": len(page) > HISTORY_PAGE})
 
 

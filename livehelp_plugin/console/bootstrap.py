@@ -16,6 +16,7 @@ from livehelp_plugin.availability.models import Department, Operator, PauseReaso
 from livehelp_plugin.console.strings import strings
 from livehelp_plugin.conversations.models import Topic
 from livehelp_plugin.events.clock import database_now, iso
+from livehelp_plugin.gateway import uploads
 from livehelp_plugin.gateway.transports import offered
 from livehelp_plugin.policy.queries import Rules, rules_now
 from livehelp_plugin.visitors.identity import site_of
@@ -43,6 +44,7 @@ def operator_bootstrap(request: HttpRequest, operator: Operator) -> dict[str, An
         "alarms": alarms(rules),
         "lengths": lengths(rules),
         "topics": topics([desk.pk for desk in desks]),
+        "attachments": uploads.offer(),
         "topic_required": rules.topic_required,
         "pause_reasons": list(PauseReason.objects.values_list("name", flat=True)),
         "strings": strings(),

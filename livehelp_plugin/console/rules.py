@@ -50,7 +50,10 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("End of the day"), ("cutoff_minutes", "cutoff_computed")),
     (_("What shoppers see"), ("show_read",)),
     (_("Figures"), ("attribution_window_hours",)),
-    (_("How long things are kept"), ("retain_anonymous_days", "retain_account_days", "retain_path_days")),
+    (
+        _("How long things are kept"),
+        ("retain_anonymous_days", "retain_account_days", "retain_attachment_days", "retain_path_days"),
+    ),
 )
 FOR_TEAMS = frozenset({"topic_required"})
 ALARMS = (("first_answer_amber_seconds", "first_answer_red_seconds"), ("reply_amber_seconds", "reply_red_seconds"))
@@ -96,6 +99,7 @@ class RulesForm(forms.ModelForm):
             ),
             "retain_anonymous_days": _("Then they are deleted; the figures stay."),
             "retain_account_days": _("Then they are deleted; the figures stay."),
+            "retain_attachment_days": _("Then they are deleted; the messages stay."),
             "retain_path_days": _("Which pages a visitor saw while chatting."),
         }
 

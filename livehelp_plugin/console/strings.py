@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from livehelp_plugin.console.file_strings import file_strings
+
 _STRINGS = {
     # who and when
     "visitor": _("Visitor {label}"),
@@ -345,4 +347,4 @@ _STRINGS = {
 
 def strings() -> dict[str, str]:
     """All of them, in the active language."""
-    return {name: str(text) for name, text in _STRINGS.items()}
+    return file_strings() | {name: str(text) for name, text in _STRINGS.items()}

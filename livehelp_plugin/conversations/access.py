@@ -11,7 +11,7 @@ from typing import Protocol
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from livehelp_plugin.availability.models import Department, Operator
-from livehelp_plugin.conversations.models import Author, Conversation, Message, Offer
+from livehelp_plugin.conversations.models import Attachment, Author, Conversation, Message, Offer
 from livehelp_plugin.events.models import Audience
 from livehelp_plugin.events.refusals import Refused
 
@@ -89,6 +89,30 @@ def conversation_for(actor: Actor, public_id: uuid.UUID) -> Conversation:
     if found is None or not (actor.may_follow(found) or _rings_at(actor, found)):
         raise Refused("not_found")
     return found
+
+
+def attachment_for(actor: Actor, public_id: uuid.UUID) -> Attachment:
+    """A file that this actor may open; Refused ``not_found`` for what is not theirs, is held, or was deleted.
+
+    One that no message carries yet is its author's alone.
+    """
+    found = Attachment.objects.select_related("conversation").filter(public_id=public_id, state=Attachment.State.READY)
+    one = found.first()
+    if one is None or not (_follows(actor, one) if one.message_id else is_author(actor, one)):
+        raise Refused("not_found")
+    return one
+
+
+def _follows(actor: Actor, one: Attachment) -> bool:
+    held = one.conversation
+    return held is not None and (actor.may_follow(held) or _rings_at(actor, held))
+
+
+def is_author(actor: Actor, one: Attachment) -> bool:
+    """Whether this actor sent the file here."""
+    if isinstance(actor, VisitorActor):
+        return one.visitor_id in actor.family
+    return isinstance(actor, OperatorActor) and one.operator_id == actor.operator_id
 
 
 def _rings_at(actor: Actor, conversation: Conversation) -> bool:

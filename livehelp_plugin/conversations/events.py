@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from livehelp_plugin.availability.events import picture_url
 from livehelp_plugin.availability.models import Operator
-from livehelp_plugin.conversations.models import Conversation, Message, Offer, Transfer
+from livehelp_plugin.conversations.attached import attached_to, described
+from livehelp_plugin.conversations.models import Attachment, Conversation, Message, Offer, Transfer
 from livehelp_plugin.events.base import Event
 from livehelp_plugin.events.clock import iso
 from livehelp_plugin.events.models import Audience
@@ -38,7 +39,34 @@ class MessagePosted(Event):
 
     @classmethod
     def wire(cls, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        return _bodies(payloads, message_wire)
+        files = attached_to([payload["message"] for payload in payloads])
+        return _bodies(payloads, lambda message: message_wire(message, files.get(message.pk, ())))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentChanged(Event):
+    """A file of a message was deleted, or has left quarantine."""
+
+    type: ClassVar[str] = "attachment.changed"
+    audience: ClassVar[Audience] = Audience.PUBLIC
+    message: int
+    attachment: int
+
+    @classmethod
+    def wire(cls, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        known = Attachment.objects.select_related("message").in_bulk([p["attachment"] for p in payloads])
+        return [
+            {"message": one.message.seq if one.message else 0, "attachment": described(one)}
+            for one in (known[p["attachment"]] for p in payloads)
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilesDropped(Event):
+    """Nothing refers to these files any more; whoever keeps them forgets them."""
+
+    type: ClassVar[str] = "files.dropped"
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,7 +298,7 @@ def _desk_row(
     }
 
 
-def message_wire(message: Message) -> dict[str, Any]:
+def message_wire(message: Message, attachments: Sequence[Attachment] = ()) -> dict[str, Any]:
     """What everybody sees of a message; what few messages have stands only in those."""
     wire: dict[str, Any] = {
         "id": str(message.client_id) if message.client_id else None,
@@ -280,6 +308,8 @@ def message_wire(message: Message) -> dict[str, Any]:
     }
     if message.choices:
         wire["choices"] = message.choices.splitlines()
+    if attachments:
+        wire["attachments"] = [described(one) for one in attachments]
     return wire
 
 

@@ -10,9 +10,11 @@ from django.db.models import Q, QuerySet
 
 from livehelp_plugin.conversations.access import SystemActor
 from livehelp_plugin.conversations.actions.closing import close_conversation
+from livehelp_plugin.conversations.actions.detaching import expire
 from livehelp_plugin.conversations.models import (
     Appointment,
     Assignment,
+    Attachment,
     CloseReason,
     ContactAnswer,
     ContactRequest,
@@ -108,6 +110,16 @@ def _old_conversations(now: datetime) -> Q:
     return Q(state=State.CLOSED) & (anonymous | signed_in & older(now, "closed_at", "retain_account_days"))
 
 
+def attachments_of(person: Person) -> QuerySet[Attachment]:
+    """What stands in their conversations, from either side, and what they have not sent yet."""
+    return Attachment.objects.filter(Q(conversation__in=_of(person)) | Q(visitor__in=person.visitors))
+
+
+def _old_attachments(now: datetime) -> Q:
+    posted = Q(message__isnull=False) & ~Q(state=Attachment.State.DELETED)
+    return posted & older(now, "created_at", "retain_attachment_days", site="conversation__site")
+
+
 def _old_requests(now: datetime) -> Q:
     """Answered requests; one that nobody has answered is kept."""
     signed_in = Q(visitor__user__isnull=False)
@@ -147,6 +159,13 @@ declare(
     told="author name body choices created_at",
     told_where={"audience": Audience.PUBLIC},
     deleted="id conversation audience seq after_public operator client_id",
+)
+declare(
+    Attachment,
+    floor=FLOOR + 2,
+    of=attachments_of,
+    told="public_id kind name size width height created_at",
+    deleted="id visitor operator conversation message place state file preview",
 )
 declare(
     Assignment,
@@ -211,8 +230,10 @@ refers("conversation_id", lambda person: _of(person).values_list("pk", flat=True
 refers("request_id", lambda person: _requests_of(person).values_list("pk", flat=True))
 refers("appointment_id", lambda person: _appointments_of(person).values_list("pk", flat=True))
 refers("message", lambda person: _messages_of(person).values_list("pk", flat=True))
+refers("attachment", lambda person: attachments_of(person).values_list("pk", flat=True))
 
 retire("conversations", Conversation, _old_conversations, floor=FLOOR, remove=remove_conversations)
+retire("attachments", Attachment, _old_attachments, floor=FLOOR + 2, remove=expire)
 retire("contact requests", ContactRequest, _old_requests, floor=FLOOR)
 retire("appointments", Appointment, _old_appointments, floor=FLOOR)
 retire("receipts", CommandReceipt, _old_receipts, floor=FLOOR)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.db import transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
 from livehelp_plugin.availability.events import OperatorStatusChanged, StaffingChanged
 from livehelp_plugin.availability.models import Operator, Status
@@ -15,9 +18,11 @@ from livehelp_plugin.conversations.actions import beginning
 from livehelp_plugin.conversations.actions.assignment import give_up
 from livehelp_plugin.conversations.actions.closing import close_conversation
 from livehelp_plugin.conversations.actions.offering import route, withdraw_from, withdraw_misplaced
-from livehelp_plugin.conversations.events import ConversationClosed
-from livehelp_plugin.conversations.models import CloseReason, Conversation, State
-from livehelp_plugin.events.outbox import consumes
+from livehelp_plugin.conversations.events import ConversationClosed, FilesDropped
+from livehelp_plugin.conversations.models import Attachment, CloseReason, Conversation, State
+from livehelp_plugin.conversations.storage import attachment_storage
+from livehelp_plugin.events.clock import database_now
+from livehelp_plugin.events.outbox import consumes, enqueue
 from livehelp_plugin.events.signals import Signal, spread
 from livehelp_plugin.visitors.events import VisitorBlocked
 from livehelp_plugin.visitors.identity import family, survivor
@@ -97,3 +102,18 @@ def _tell_staff(visitor_id: int, part: str) -> None:
 @consumes(ConversationClosed)
 def note_who_did_not_come(event: ConversationClosed) -> None:
     beginning.note_silence(event.conversation_id)
+
+
+@receiver(post_delete, sender=Attachment)
+def files_go_with_their_row(sender: type[Attachment], instance: Attachment, **kwargs: Any) -> None:
+    """Whoever deletes it, and by which cascade: an erasure, a purge, an owner who deletes a site."""
+    if instance.files:
+        enqueue(FilesDropped(names=tuple(instance.files)), database_now())
+
+
+@consumes(FilesDropped, at_once=True)
+def remove_files(event: FilesDropped) -> None:
+    """Idempotent: what is gone already is no mistake."""
+    storage = attachment_storage()
+    for name in event.names:
+        storage.delete(name)

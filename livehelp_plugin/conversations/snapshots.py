@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from livehelp_plugin.availability.presence import present, subject_of_visitor
 from livehelp_plugin.availability.queries import operators_of
 from livehelp_plugin.conversations.appointment_events import desk_appointments
 from livehelp_plugin.conversations.appointments_queries import due_at_desk
+from livehelp_plugin.conversations.attached import attached_to
 from livehelp_plugin.conversations.events import desk_rows, message_wire, note_wire, shown_to_visitors
 from livehelp_plugin.conversations.models import ContactRequest, Conversation, Message, State
 from livehelp_plugin.conversations.places import standing
@@ -94,12 +95,14 @@ def _public_state(conversation: Conversation) -> dict[str, Any]:
         if conversation.closing_at
         else None,
         "earlier": len(messages) > KEPT,
-        "messages": [message_item(message) for message in messages[-KEPT:]],
+        "messages": message_items(messages[-KEPT:]),
     }
 
 
-def message_item(message: Message) -> dict[str, Any]:
-    return {"seq": message.seq, **message_wire(message), "at": iso(message.created_at)}
+def message_items(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """Public messages as a snapshot lists them, with their files."""
+    files = attached_to([message.pk for message in messages])
+    return [{"seq": one.seq, **message_wire(one, files.get(one.pk, ())), "at": iso(one.created_at)} for one in messages]
 
 
 def _notes(conversation: Conversation) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from livehelp_plugin.availability.models import Operator, Status
 from livehelp_plugin.availability.presence import present, subject_of_operator, subject_of_visitor
 from livehelp_plugin.availability.queries import reachable
 from livehelp_plugin.conversations.access import SystemActor
-from livehelp_plugin.conversations.actions import beginning
+from livehelp_plugin.conversations.actions import attaching, beginning
 from livehelp_plugin.conversations.actions.assignment import give_up, requeue
 from livehelp_plugin.conversations.actions.closing import announce_close, close_conversation
 from livehelp_plugin.conversations.actions.offering import lapse_due, lapse_transfers, route, withdraw_from
@@ -203,3 +203,9 @@ def miss_appointments(now: datetime) -> int:
 def prompt_for_appointments(now: datetime) -> int:
     """It is time: the consoles of the department ring."""
     return beginning.prompt_due(now)
+
+
+@sweep
+def forget_unused_uploads(now: datetime) -> int:
+    """What was attached and never sent."""
+    return attaching.forget_unused(now)

@@ -33,6 +33,13 @@ _WORDS = {
     "nobody": _("Nobody is there to answer now. Leave a message and we will come back to you."),
     "identity_changed": _("You have signed in or out. One moment."),
     "protocol": _("This page is out of date. Please reload it."),
+    "file_kind": _("Only pictures (JPEG, PNG, WebP, GIF) and PDF files can be sent here."),
+    "file_size": _("This file is too large."),
+    "file_pixels": _("This picture has too many pixels. Please send a smaller one."),
+    "file_damaged": _("This file could not be read. It may be empty or damaged."),
+    "file_refused": _("This file was not accepted by the virus scanner."),
+    "file_gone": _("This file is no longer here. Please attach it again."),
+    "too_many_files": _("That is as many files as this conversation can take."),
     "unavailable": _("That did not work just now. Please try again."),
 }
 

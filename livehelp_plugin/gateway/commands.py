@@ -10,7 +10,7 @@ from typing import Any
 from livehelp_plugin.conversations.actions.messaging import MAX_CHOICE, MAX_CHOICES
 from livehelp_plugin.conversations.actions.opening import PageSeen
 from livehelp_plugin.events.refusals import Refused
-from livehelp_plugin.gateway.parsing import int_field, lines_field, object_field, text_field, uuid_field
+from livehelp_plugin.gateway.parsing import int_field, lines_field, object_field, text_field, uuid_field, uuids_field
 from livehelp_plugin.visitors.models import AddressForm
 
 VISITOR, OPERATOR = "visitor", "operator"
@@ -58,6 +58,7 @@ def page_of(data: dict[str, Any]) -> PageSeen:
 def _open(data: dict[str, Any]) -> dict[str, Any]:
     return {
         "body": text_field(data, "body"),
+        "attachments": uuids_field(data, "attachments"),
         "page": page_of(data),
         "department": int_field(data, "department"),
         "language": text_field(data, "language", limit=12),
@@ -74,7 +75,13 @@ def _post(data: dict[str, Any]) -> dict[str, Any]:
         "conversation": uuid_field(data, "conversation"),
         "body": text_field(data, "body"),
         "choices": lines_field(data, "choices", most=MAX_CHOICES, limit=MAX_CHOICE),
+        "attachments": uuids_field(data, "attachments"),
     }
+
+
+@_reads("attachment.delete", OPERATOR)
+def _attachment(data: dict[str, Any]) -> dict[str, Any]:
+    return {"attachment": uuid_field(data, "attachment")}
 
 
 @_reads("conversation.claim", OPERATOR)

@@ -14,6 +14,7 @@ from livehelp_plugin.conversations.access import conversation_for
 from livehelp_plugin.conversations.actions.assignment import claim
 from livehelp_plugin.conversations.actions.beginning import begin_appointment
 from livehelp_plugin.conversations.actions.closing import announce_close, close_conversation, stay_open
+from livehelp_plugin.conversations.actions.detaching import delete_attachment
 from livehelp_plugin.conversations.actions.messaging import Post, post_messages
 from livehelp_plugin.conversations.actions.offering import decline
 from livehelp_plugin.conversations.actions.staying import check, wait_for_customer
@@ -101,7 +102,15 @@ def _limited(ask: Ask) -> Refused | None:
 
 def _post(ask: Ask) -> Post:
     fields, note = ask.command.fields, ask.command.type == "note.post"
-    return Post(ask.actor, fields["conversation"], fields["body"], ask.command.id, note, fields["choices"])
+    return Post(
+        ask.actor,
+        fields["conversation"],
+        fields["body"],
+        ask.command.id,
+        note,
+        fields["choices"],
+        fields["attachments"],
+    )
 
 
 def _answer(command: Command, outcome: Answer | Refused | None) -> Answer:
@@ -179,6 +188,10 @@ def _close(ask: Ask) -> Answer:
     )
 
 
+def _delete_attachment(ask: Ask) -> Answer:
+    return delete_attachment(operator_in(ask), ask.command.fields["attachment"], ask.command.id)
+
+
 def _status(ask: Ask) -> Answer:
     fields = ask.command.fields
     operator = Operator.objects.get(pk=operator_in(ask).operator_id)
@@ -244,6 +257,7 @@ _verbs: dict[str, Verb] = {
     "close.announce": _announce_close,
     "close.call_off": _call_off_close,
     "conversation.close": _close,
+    "attachment.delete": _delete_attachment,
     "status.set": _status,
     "info.write": _info,
     "address_form.set": _address_form,

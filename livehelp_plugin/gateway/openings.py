@@ -29,6 +29,7 @@ def _open(ask: Ask) -> Answer:
             privacy=fields["privacy"],
             language=fields["language"],
             user_agent=ask.origin.user_agent,
+            attachments=fields["attachments"],
         )
     )
     _remember(answer, "conversation", ask)

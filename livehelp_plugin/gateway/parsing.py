@@ -131,6 +131,16 @@ def uuid_field(data: dict[str, Any], name: str) -> uuid.UUID:
         raise Refused("invalid", field=name) from None
 
 
+def uuids_field(data: dict[str, Any], name: str) -> tuple[uuid.UUID, ...]:
+    """UUIDs, at most 20, each once, in their order; none where there is no list. Refused ``invalid`` otherwise."""
+    value = data.get(name)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or len(value) > MAX_BATCH:
+        raise Refused("invalid", field=name)
+    return tuple(dict.fromkeys(uuid_field({name: one}, name) for one in value))
+
+
 def int_field(data: dict[str, Any], name: str) -> int | None:
     """A whole number from 0, or None; Refused ``invalid`` otherwise."""
     value = data.get(name)

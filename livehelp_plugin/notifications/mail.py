@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
+from livehelp_plugin.conversations.attached import text_of
 from livehelp_plugin.conversations.models import Author, CloseReason, ContactRequest, Conversation, Message
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.events.models import Audience
@@ -39,7 +40,7 @@ def tell_of_lost_chat(conversation_id: int) -> bool:
     messages = list(lost.messages.filter(audience=Audience.PUBLIC).order_by("seq")) if lost else []
     if lost is None or not messages or any(message.author == Author.OPERATOR for message in messages):
         return False
-    body = "\n\n".join(message.body for message in messages)
+    body = "\n\n".join(text_of(messages).values())
     head = _head([(_("E-mail"), lost.visitor.email), (_("Page"), lost.page_url)])
     subject = _("A chat that nobody answered: %(name)s") % {"name": _one_line(str(lost.visitor))}
     return send_to_owner(lost.site_id, subject, f"{head}{body}\n", lost.visitor.email)
@@ -91,13 +92,15 @@ def words_of(request: ContactRequest) -> str:
         (_("Page"), request.page_url),
     ]
     said = Message.objects.filter(conversation=request.conversation_id or 0, audience=Audience.PUBLIC)
-    chat = [_said(message) for message in said.order_by("seq")]
+    messages = list(said.order_by("seq"))
+    texts = text_of(messages)
+    chat = [_said(message, texts[message.pk]) for message in messages]
     words = "\n\n".join(part for part in [request.body, *chat] if part)
     return f"{_head(lines)}{words}\n"
 
 
-def _said(message: Message) -> str:
-    return f"{message.name}: {message.body}" if message.author == Author.OPERATOR else message.body
+def _said(message: Message, text: str) -> str:
+    return f"{message.name}: {text}" if message.author == Author.OPERATOR else text
 
 
 def _head(lines: list[tuple[str, str]]) -> str:

@@ -104,6 +104,9 @@ class RulesVersion(models.Model):
     retain_path_days = models.PositiveIntegerField(
         _("keep the path through the shop (days)"), default=30, validators=DAYS
     )
+    retain_attachment_days = models.PositiveIntegerField(
+        _("keep pictures and files of chats (days)"), default=90, validators=DAYS
+    )
     anyway_weight_not_sure = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("0.50"))
 
     class Meta:

@@ -45,6 +45,7 @@ class Rules:
     retain_anonymous_days: int = 90
     retain_account_days: int = 730
     retain_path_days: int = 30
+    retain_attachment_days: int = 90
     anyway_weight_not_sure: Decimal = Decimal("0.50")
 
 

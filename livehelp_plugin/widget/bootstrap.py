@@ -19,6 +19,7 @@ from livehelp_plugin.conf import settings
 from livehelp_plugin.conversations.access import VisitorActor, conversations_of
 from livehelp_plugin.conversations.owing import is_owed_an_answer
 from livehelp_plugin.events.clock import database_now, iso
+from livehelp_plugin.gateway import uploads
 from livehelp_plugin.gateway.guard import stamp
 from livehelp_plugin.gateway.languages import in_page_language
 from livehelp_plugin.gateway.parsing import encode
@@ -67,6 +68,7 @@ def bootstrap(request: HttpRequest) -> HttpResponse:
         "form_after_seconds": rules_at(site_id, now).form_after_seconds,
         "availability": availability_of(site_id, now),
         "conversations": conversations,
+        "attachments": uploads.offer(),
         "appointment_url": booking_address(site_id),
         "prechat": forms_of(site_id, visitor, request.user, now),
         **_words(site_id),
@@ -89,8 +91,9 @@ def _owed(visitor: Visitor | None, now: datetime) -> bool:
 
 def urls_of(face: str) -> dict[str, str]:
     """Where one face's requests go; ``product`` where the shop shows its products."""
-    names = ["commands", "signals", "events", "stream", "history", "ws", *(["product"] if shows_products() else [])]
-    return {name: f"{base_url()}{face}/{name}/" for name in names}
+    names = ["commands", "signals", "events", "stream", "history", "upload", "ws"]
+    names += ["product"] if shows_products() else []
+    return {name: f"{base_url()}{face}/{name}/" for name in names} | {"attachments": f"{base_url()}attachments/"}
 
 
 def recognise(request: HttpRequest) -> tuple[str, Visitor | None]:

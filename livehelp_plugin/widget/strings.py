@@ -26,7 +26,17 @@ def words_of(look: Look) -> dict[str, Any]:
 
 def chat_strings() -> dict[str, str]:
     """Every text of the shopper's chat, by the key that the scripts use."""
-    return _header() | _waiting() | _standing() | _thread() | _composer() | _endings() | _contact_form() | _pre_chat()
+    return (
+        _header()
+        | _waiting()
+        | _standing()
+        | _thread()
+        | _composer()
+        | attachment_strings()
+        | _endings()
+        | _contact_form()
+        | _pre_chat()
+    )
 
 
 def _header() -> dict[str, str]:
@@ -126,6 +136,32 @@ def _composer() -> dict[str, str]:
         "blocked": _("You cannot write here at the moment."),
         "outbox_full": _("Many messages are waiting to be sent. Please wait a moment."),
         "keep_open": _("Please keep this page open until your message is sent."),
+    }
+
+
+def attachment_strings() -> dict[str, str]:
+    """Files before and after they are sent: the same words for operators."""
+    return {
+        "attach": _("Attach a picture or PDF"),
+        "files": _("Files that go with your message"),
+        "attached": _("Attached files"),
+        "drop_here": _("Drop your files here"),
+        "uploading": _("{name} is being uploaded"),
+        "file_ready": _("{name} is attached."),
+        "file_remove": _("Remove {name}"),
+        "file_removed": _("{name} was removed."),
+        "file_again": _("Try again"),
+        "file_failed": _("This file could not be uploaded."),
+        "file_large": _("This file is too large: {n} MB at most."),
+        "files_most": _("{n} files in one message at most."),
+        "files_failed": _("A file could not be uploaded. Try again or remove it."),
+        "files_wait": _("Your message is sent as soon as the file is there."),
+        "picture": _("Picture"),
+        "pdf": _("PDF"),
+        "open_picture": _("{name}, opens in a new tab"),
+        "save_pdf": _("Save {name}"),
+        "file_deleted": _("{kind}, deleted"),
+        "file_held": _("{kind}, being checked for viruses"),
     }
 
 

@@ -12,6 +12,7 @@ from livehelp_plugin.conversations.models import CloseReason, Transfer
 from tests.architecture.sources import PLUGIN
 
 FOLDER = PLUGIN / "static" / "livehelp" / "console"
+SHARED = PLUGIN / "static" / "livehelp" / "shared"
 # Names that a script puts together, and whence the rest of them comes.
 COMPOSED = {
     "wait_": ("amber", "red"),
@@ -29,7 +30,9 @@ COMPOSED = {
 
 
 def scripts() -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.js")))
+    return "\n".join(
+        path.read_text(encoding="utf-8") for folder in (FOLDER, SHARED) for path in sorted(folder.glob("*.js"))
+    )
 
 
 def quoted(text: str) -> set[str]:

@@ -93,6 +93,13 @@ def _posted(state: Json, event: Json, data: Json) -> None:
         state["earlier"] = True
 
 
+def _attachment(state: Json, event: Json, data: Json) -> None:
+    changed = data["attachment"]
+    for message in state["messages"]:
+        if message["seq"] == data["message"]:
+            message["attachments"] = [changed if one["id"] == changed["id"] else one for one in message["attachments"]]
+
+
 def _accepted(state: Json, event: Json, data: Json) -> None:
     state.update(state="active", operator=data["operator"], checking_until=None)
 
@@ -175,6 +182,7 @@ def _changed(state: Json, event: Json, data: Json) -> None:
 _reducers: dict[str, Callable[[Json, Json, Json], None]] = {
     "conversation.opened": _opened,
     "message.posted": _posted,
+    "attachment.changed": _attachment,
     "conversation.accepted": _accepted,
     "conversation.requeued": _requeued,
     "conversation.closed": _closed,

@@ -14,6 +14,7 @@ from livehelp_plugin.conversations.actions import beginning
 from livehelp_plugin.conversations.actions.appointments import cancel_appointment
 from livehelp_plugin.conversations.actions.assignment import requeue
 from livehelp_plugin.conversations.actions.closing import announce_close
+from livehelp_plugin.conversations.actions.detaching import delete_attachment, release_attachment
 from livehelp_plugin.conversations.actions.marking import block_visitor, mark_spam, mark_test, unmark_spam
 from livehelp_plugin.conversations.actions.messaging import Post, post_messages
 from livehelp_plugin.conversations.actions.offering import decline
@@ -27,9 +28,10 @@ from livehelp_plugin.conversations.actions.requests import (
 )
 from livehelp_plugin.conversations.actions.staying import check, wait_for_customer
 from livehelp_plugin.conversations.actions.transferring import transfer
-from livehelp_plugin.conversations.models import Appointment, Closing, ContactRequest, Conversation
+from livehelp_plugin.conversations.models import Appointment, Attachment, Closing, ContactRequest, Conversation
 from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.visitors.models import Visitor
+from tests.factories.files import PDF, drawn
 from tests.world import World
 
 
@@ -54,6 +56,22 @@ def visitor_posts(cast: Cast) -> None:
 
 def operator_answers(cast: Cast) -> None:
     cast.world.post(cast.operator, cast.held, "Coarse, like sea salt.\nShall I add it?")
+
+
+def pictures_are_sent(cast: Cast) -> None:
+    """A picture with words and a PDF without; the PDF is deleted later."""
+    picture = cast.world.upload(cast.visitor, cast.held, drawn(), "grinder.png")
+    cast.world.post(cast.visitor, cast.held, "Is this one right?", attachments=[picture])
+    manual = cast.world.upload(cast.operator, cast.held, PDF, "manual.pdf")
+    cast.world.post(cast.operator, cast.held, "", attachments=[manual])
+    delete_attachment(cast.operator, uuid.UUID(manual["id"]), uuid.uuid4())
+
+
+def held_file_is_released(cast: Cast) -> None:
+    picture = cast.world.upload(cast.visitor, cast.held, drawn(), "")
+    Attachment.objects.update(state=Attachment.State.HELD)
+    cast.world.post(cast.visitor, cast.held, "", attachments=[picture])
+    release_attachment(uuid.UUID(picture["id"]))
 
 
 def operator_notes(cast: Cast) -> None:
@@ -267,6 +285,8 @@ ACTIVE: dict[str, Callable[[Cast], None]] = {
     "appointment_is_missed": appointment_is_missed,
     "visitor_posts": visitor_posts,
     "operator_answers": operator_answers,
+    "pictures_are_sent": pictures_are_sent,
+    "held_file_is_released": held_file_is_released,
     "operator_notes": operator_notes,
     "both_talk": both_talk,
     "operator_offers_choices": operator_offers_choices,

@@ -8,7 +8,7 @@ from typing import Any
 import factory
 
 from livehelp_plugin.availability.models import Operator
-from livehelp_plugin.conversations.models import Author, CloseReason, Conversation, Message, State
+from livehelp_plugin.conversations.models import Attachment, Author, CloseReason, Conversation, Message, State
 from livehelp_plugin.events.models import Audience
 from tests.factories.availability import DepartmentFactory, StreamFactory
 from tests.factories.visitors import BEGIN, VisitorFactory
@@ -42,6 +42,17 @@ class MessageFactory(factory.django.DjangoModelFactory):
     seq = factory.Sequence(lambda n: n + 1)
     author = Author.VISITOR
     body = "Which grind for a moka?"
+    created_at = BEGIN
+
+
+class AttachmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Attachment
+
+    kind = "pdf"
+    name = "order.pdf"
+    size = 70
+    file = factory.Sequence(lambda n: f"00/{n}.pdf")
     created_at = BEGIN
 
 

@@ -37,7 +37,7 @@ from livehelp_plugin.visitors.personal_data import TABLES, Fate
 from tests.factories.attribution import CreditFactory
 from tests.factories.availability import OperatorFactory
 from tests.factories.commerce import CartSnapshotFactory
-from tests.factories.conversations import ConversationFactory, MessageFactory
+from tests.factories.conversations import AttachmentFactory, ConversationFactory, MessageFactory
 from tests.factories.surveys import answered
 from tests.factories.visitors import BEGIN, UserFactory, VisitorFactory
 
@@ -122,7 +122,8 @@ def _talk(world: World, conversation: Conversation) -> None:
         )
         for message in said
     ]
-    world.rows += [conversation, held, *said, *logged]
+    picture = AttachmentFactory.create(visitor=world.visitor, conversation=conversation, message=said[0])
+    world.rows += [conversation, held, *said, *logged, picture]
 
 
 def _buy(world: World, conversation: Conversation) -> None:

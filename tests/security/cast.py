@@ -11,6 +11,7 @@ from livehelp_plugin.availability.actions import create_department, enrol_operat
 from livehelp_plugin.availability.models import Department, Operator, Status
 from livehelp_plugin.conversations.models import Appointment, ContactRequest
 from livehelp_plugin.events.clock import database_now
+from tests.api.browsers import attached
 from tests.api.test_views import Browser, opened
 from tests.factories.surveys import SurveyFactory
 from tests.factories.visitors import UserFactory, VisitorFactory
@@ -54,6 +55,7 @@ class Cast:
         operator.face = "operator"
         assert operator.command("conversation.claim", conversation=self.held)["ok"]
         assert operator.command("note.post", conversation=self.held, body="Between operators")["ok"]
+        self.attachment = attached(self.people["visitor A"], self.held)
         left = Browser().command("contact_request.leave", body="Call me", want="email", email="anna@example.com")
         self.request = left["data"]["reference"]
         assert ContactRequest.objects.get().department == world.department

@@ -14,14 +14,19 @@ ROUTES = frozenset(str(pattern.name) for pattern in urlpatterns)
 PAGES = ("survey", "appointment", "appointment_status")
 """What a shopper fills in: looked at, and sent."""
 
-WRITES = ("visitor_commands", "operator_commands", "visitor_signals", "operator_signals", *PAGES)
+UPLOADS = ("visitor_upload", "operator_upload")
+"""What takes the bare bytes of a file."""
+
+WRITES = ("visitor_commands", "operator_commands", "visitor_signals", "operator_signals", *UPLOADS, *PAGES)
 READS = tuple(sorted(ROUTES - {*WRITES} | {*PAGES}))
 
 
-def address(route: str, survey: object = None, appointment: uuid.UUID | None = None) -> str:
-    """Where a route is; the survey and the appointment are such that never were, unless they are named."""
+def address(route: str, named: object = None, appointment: uuid.UUID | None = None) -> str:
+    """Where a route is; survey, file and appointment are such that never were, unless they are named."""
     if route == "asset":
         return asset_url("widget/loader.js")
+    if route == "attachment":
+        return reverse("livehelp:attachment", args=[named or uuid.uuid4()])
     if route.startswith("appointment_"):
         return reverse(f"livehelp:{route}", args=[key_of(appointment or uuid.uuid4())])
-    return reverse(f"livehelp:{route}", args=[survey or uuid.uuid4()] if route == "survey" else [])
+    return reverse(f"livehelp:{route}", args=[named or uuid.uuid4()] if route == "survey" else [])

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from livehelp_plugin.conversations.models import Conversation
+from tests.api.browsers import send
+from tests.factories.files import drawn
 from tests.realtime.lines import Server
 from tests.security.cast import ROLES, Cast, outcome
-from tests.security.routes import PAGES, ROUTES, address
+from tests.security.routes import PAGES, ROUTES, UPLOADS, address
 
 Row = tuple[str, ...]
 
@@ -57,6 +59,9 @@ TABLE: dict[str, Row] = {
         NO_STAFF,
     ),
     "POST operator_signals": (*[SIGNED_OUT] * 3, NO_STAFF, "204", "204 taken", "204", "204", NO_STAFF),
+    "GET attachment": (NOT_FOUND, "200", *[NOT_FOUND] * 3, *["200"] * 3, NOT_FOUND),
+    "POST visitor_upload": (NOT_FOUND, "200", *[NOT_FOUND] * 7),
+    "POST operator_upload": (*[SIGNED_OUT] * 3, NO_STAFF, NOT_FOUND, "200", *["400 not_owner"] * 2, NO_STAFF),
     "WS operator": (*["4501"] * 4, "gone not_found", "snapshot ok", *["snapshot not_owner"] * 2, "4501"),
 }
 LINES = ("GET visitor_stream", "GET operator_stream", "WS visitor", "WS operator")
@@ -75,10 +80,12 @@ def asked(cast: Cast, role: str, method: str, route: str) -> str:
     headers = {"X-CSRFToken": browser.boot["csrf"]}
     if method != "POST":
         query = {"conversation": cast.held, "before": "99", "have": json.dumps({f"c:{cast.held}": None})}
-        where = address(route, cast.survey, cast.appointment)
+        where = address(route, cast.attachment if route == "attachment" else cast.survey, cast.appointment)
         answer = browser.client.generic(method, where, query_params=query, headers=headers)
     elif route == "survey":
         answer = browser.client.post(address(route, cast.survey), {"influence": "5"}, headers=headers)
+    elif route in UPLOADS:
+        answer = send(browser, drawn(), cast.held)
     elif route in PAGES:
         answer = browser.client.post(address(route, None, cast.appointment), {"do": "cancel"}, headers=headers)
     else:

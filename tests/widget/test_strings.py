@@ -14,6 +14,7 @@ from tests.architecture.sources import PLUGIN
 from tests.widget.shopper_words import messages
 
 FOLDER = PLUGIN / "static" / "livehelp" / "widget"
+SHARED = PLUGIN / "static" / "livehelp" / "shared"
 COMPOSED = {
     "place_": ("1", "2", "3", "4", "5"),
     "closing_": ("announced", "idle"),
@@ -21,12 +22,14 @@ COMPOSED = {
 }
 """Names that a script puts together, and whence the rest of them comes."""
 LANGUAGES = sorted(path.parent.parent.name for path in (PLUGIN / "locale").glob("*/LC_MESSAGES/django.po"))
-SAME = {"No", "{n} min", "E-mail", "(optional)"}
+SAME = {"No", "{n} min", "E-mail", "(optional)", "PDF"}
 """May read the same in another language."""
 
 
 def scripts() -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.js")))
+    return "\n".join(
+        path.read_text(encoding="utf-8") for folder in (FOLDER, SHARED) for path in sorted(folder.glob("*.js"))
+    )
 
 
 def composed() -> set[str]:

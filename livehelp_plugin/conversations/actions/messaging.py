@@ -11,9 +11,10 @@ from typing import NamedTuple
 from django.db import connection
 
 from livehelp_plugin.conversations.access import Actor, OperatorActor, VisitorActor, stream_of
+from livehelp_plugin.conversations.actions.attaching import Offered, attach, check_offered, find_offered, take
 from livehelp_plugin.conversations.actions.staying import go_on
 from livehelp_plugin.conversations.events import MessagePosted, NotePosted, message_wire, note_wire
-from livehelp_plugin.conversations.models import Author, Message, State
+from livehelp_plugin.conversations.models import Attachment, Author, Message, State
 from livehelp_plugin.events import receipts
 from livehelp_plugin.events.clock import iso
 from livehelp_plugin.events.inserting import insert_all
@@ -40,6 +41,7 @@ class Post:
     note: bool = False
     choices: tuple[str, ...] = ()
     """Quick replies, an operator's only: at most four of 60 characters and one line each."""
+    attachments: tuple[uuid.UUID, ...] = ()
 
 
 Outcome = Answer | Refused
@@ -93,15 +95,17 @@ def _held(streams: set[int]) -> dict[int, Held]:
 def _post_locked(writing: Writing, posts: Sequence[Post], streams: dict[int, int]) -> dict[int, Outcome]:
     conversations = _held(set(streams.values()))
     at = iso(writing.now)
+    offered = find_offered(pk for index in streams for pk in posts[index].attachments)
     done = receipts.find(posts[index].client_id for index in streams)
     outcomes: dict[int, Outcome] = {}
     fresh: list[tuple[int, Message]] = []
     seen: dict[receipts.Key, int] = {}
+    carried: dict[int, list[Attachment]] = {}
     for index, stream in streams.items():
         post = posts[index]
         key = (post.actor.author, post.client_id)
         first = receipts.first_answer(done, post.actor.authors, post.client_id)
-        refusal = _refusal(post, conversations.get(stream))
+        refusal = _refusal(post, conversations.get(stream), offered)
         if first is not None:
             outcomes[index] = first
         elif key in seen:
@@ -110,32 +114,35 @@ def _post_locked(writing: Writing, posts: Sequence[Post], streams: dict[int, int
             outcomes[index] = refusal
         else:
             message = _place(writing, post, conversations[stream])
+            carried[index] = take(post.attachments, offered)
             outcomes[index] = {"seq": message.seq, "at": at}
             fresh.append((index, message))
             seen[key] = index
-    _store(writing, posts, streams, fresh, outcomes, conversations)
+    _store(writing, posts, streams, fresh, outcomes, conversations, carried)
     return outcomes
 
 
-def _refusal(post: Post, conversation: Held | None) -> Refused | None:
+def _refusal(post: Post, conversation: Held | None, offered: Offered) -> Refused | None:
     """Why this may not be posted; asserted under the lock."""
     if conversation is None or not post.actor.may_follow(conversation):
         return Refused("not_found")
-    if not post.body:
+    if not post.body and not post.attachments:
         return Refused("empty")
     if len(post.body) > MAX_LENGTH:
         return Refused("too_long")
     if post.choices and (post.note or isinstance(post.actor, VisitorActor)):
         return Refused("forbidden")
+    if post.attachments and post.note:
+        return Refused("invalid", field="attachments")
     if conversation.state == State.CLOSED and not post.note:
         # Whoever is blocked has nothing open, so that only what is refused anyway is asked about.
         by_blocked = isinstance(post.actor, VisitorActor) and is_blocked(post.actor.family)
         return Refused("blocked" if by_blocked else "closed")
-    if isinstance(post.actor, VisitorActor):
-        return Refused("forbidden") if post.note else None
-    if not post.note and conversation.operator_id != post.actor.operator_id:
+    if isinstance(post.actor, VisitorActor) and post.note:
+        return Refused("forbidden")
+    if isinstance(post.actor, OperatorActor) and not post.note and conversation.operator_id != post.actor.operator_id:
         return Refused("not_owner")
-    return None
+    return check_offered(post.actor, post.attachments, conversation.pk, offered) if post.attachments else None
 
 
 def _place(writing: Writing, post: Post, conversation: Held) -> Message:
@@ -188,6 +195,7 @@ def _store(
     fresh: list[tuple[int, Message]],
     outcomes: dict[int, Outcome],
     held: dict[int, Held],
+    carried: dict[int, list[Attachment]],
 ) -> None:
     if not fresh:
         return
@@ -195,7 +203,7 @@ def _store(
     answers = []
     for index, message in fresh:
         post, answer = posts[index], outcomes[index]
-        publish_message(writing, message, on=streams[index])
+        publish_message(writing, message, on=streams[index], attachments=attach(message, carried[index]))
         _goes_on(writing, message, held[streams[index]])
         assert not isinstance(answer, Refused)
         answers.append(((post.actor.author, post.client_id), "note.post" if post.note else "message.post", answer))
@@ -212,10 +220,10 @@ def _goes_on(writing: Writing, message: Message, held: Held) -> None:
         go_on(writing, held.pk, by_visitor=by_visitor)
 
 
-def publish_message(writing: Writing, message: Message, *, on: int) -> None:
-    """Log a saved message in its stream, at the place it was given."""
+def publish_message(writing: Writing, message: Message, *, on: int, attachments: Sequence[Attachment] = ()) -> None:
+    """Log a saved message, and what it carries, in its stream, at the place it was given."""
     place = Place(message.seq, message.after_public)
     if message.audience == Audience.INTERNAL:
         writing.publish(NotePosted(message=message.pk), on=on, place=place, wire=note_wire(message))
     else:
-        writing.publish(MessagePosted(message=message.pk), on=on, place=place, wire=message_wire(message))
+        writing.publish(MessagePosted(message=message.pk), on=on, place=place, wire=message_wire(message, attachments))

@@ -12,6 +12,7 @@ from livehelp_plugin.availability import queries as availability
 from livehelp_plugin.availability.models import Department
 from livehelp_plugin.availability.wording import closed_in_words
 from livehelp_plugin.conversations.access import VisitorActor
+from livehelp_plugin.conversations.actions.attaching import attach, check_offered, find_offered, take
 from livehelp_plugin.conversations.actions.messaging import (
     MAX_LENGTH,
     Post,
@@ -58,6 +59,7 @@ class Opening:
     prechat: Answered | None = None
     privacy: int | None = None
     """The version of the privacy text that was shown."""
+    attachments: tuple[uuid.UUID, ...] = ()
 
 
 def open_conversation(opening: Opening) -> Answer:
@@ -65,9 +67,9 @@ def open_conversation(opening: Opening) -> Answer:
 
     A visitor who has an open one writes into that instead. Idempotent by ``client_id``. Raises Refused
     ``empty``, ``too_long``, ``nobody`` (nobody of the department is there; outside its hours with ``opens``),
-    ``blocked``.
+    ``blocked``, ``file_gone``, ``too_many_files``.
     """
-    _check(opening.body)
+    _check(opening)
     answer = _answered(opening)
     if answer is not None:
         return answer
@@ -84,10 +86,10 @@ def open_conversation(opening: Opening) -> Answer:
         return _post_into(running, opening)
 
 
-def _check(body: str) -> None:
-    if not body:
+def _check(opening: Opening) -> None:
+    if not opening.body and not opening.attachments:
         raise Refused("empty")
-    if len(body) > MAX_LENGTH:
+    if len(opening.body) > MAX_LENGTH:
         raise Refused("too_long")
 
 
@@ -166,6 +168,10 @@ def _create(opening: Opening, department: Department, visitor: Visitor, visit: V
 
 def _publish(writing: Writing, conversation: Conversation, opening: Opening) -> Answer:
     stream = conversation.stream
+    offered = find_offered(opening.attachments)
+    refused = check_offered(opening.actor, opening.attachments, conversation.pk, offered)
+    if refused is not None:
+        raise refused
     opened = ConversationOpened(conversation_id=conversation.pk, opened_at=iso(writing.now) or "")
     writing.publish(opened, on=stream.pk)
     if opening.prechat is not None:
@@ -179,7 +185,7 @@ def _publish(writing: Writing, conversation: Conversation, opening: Opening) -> 
         now=writing.now,
     )
     message.save(force_insert=True)
-    publish_message(writing, message, on=stream.pk)
+    publish_message(writing, message, on=stream.pk, attachments=attach(message, take(opening.attachments, offered)))
     writing.publish(DeskRowChanged(**desk_row(conversation)), on=conversation.department.stream_id)
     route_soon(conversation.department_id)
     return _answer(conversation, Place(message.seq), iso(writing.now))
@@ -197,7 +203,8 @@ def _answer(conversation: Conversation, place: Place, at: str | None) -> Answer:
 
 def _post_into(running: Conversation, opening: Opening) -> Answer:
     with transaction.atomic():
-        [outcome] = post_messages([Post(opening.actor, running.public_id, opening.body, opening.client_id)])
+        post = Post(opening.actor, running.public_id, opening.body, opening.client_id, attachments=opening.attachments)
+        [outcome] = post_messages([post])
         if isinstance(outcome, Refused):
             raise outcome
         if opening.prechat is not None:

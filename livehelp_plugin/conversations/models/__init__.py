@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from livehelp_plugin.conversations.models.attachment import Attachment
 from livehelp_plugin.conversations.models.conversation import (
     Assignment,
     Author,
@@ -20,6 +21,7 @@ from livehelp_plugin.conversations.models.texts import DepartmentText
 __all__ = [
     "Appointment",
     "Assignment",
+    "Attachment",
     "Author",
     "CloseReason",
     "Closing",

@@ -1,9 +1,12 @@
 // Where the operator writes: a reply, or a note that only colleagues see. What is typed is kept per conversation.
+/** @import { Attachment } from "../shared/types.js" */
+/** @import { Way } from "../shared/upload.js" */
 /** @import { Kind } from "./keeping.js" */
 /** @import { Wording } from "./wording.js" */
 import { h, say, set } from "../shared/dom.js";
 import { length } from "../shared/text.js";
 import { Choices } from "./choices.js";
+import { Files } from "./files.js";
 import { draft, keepDraft } from "./keeping.js";
 import { glyph, hidden } from "./nodes.js";
 
@@ -11,6 +14,7 @@ const MOST = 4000;
 const COUNTED = 3500;
 const PULSE = 2000;
 
+/** @typedef {{ choices?: string[], attachments?: Attachment[] }} Carried what goes with a reply besides its words */
 /** @typedef {{ conversation: string, who: string, reply: boolean }} Composing `reply`: whether the visitor can be written to */
 
 export class Composer {
@@ -20,7 +24,7 @@ export class Composer {
   #for = null;
   #pulse = 0;
 
-  /** @param {Wording} words @param {{ send: (body: string, note: boolean, choices: string[]) => void, typing: (on: boolean) => void }} actions
+  /** @param {Wording} words @param {{ send: (body: string, note: boolean, more: Carried) => void, typing: (on: boolean) => void, way: Way }} actions
    * @param {HTMLElement} beside what stands beside the choice of reply and note */
   constructor(words, actions, beside) {
     this.words = words;
@@ -28,6 +32,7 @@ export class Composer {
     this.label = h("label", { class: "w-sr-only", for: "lh-text" });
     this.text = h("textarea", { id: "lh-text", class: "lh-composer__text", rows: 1, spellcheck: "true", "aria-describedby": "lh-hint" });
     this.count = h("span", { class: "lh-composer__count", hidden: true, role: "status" });
+    this.files = new Files(words, actions.way, () => this.#measure());
     this.send = h("button", { type: "submit", class: "button button-small lh-composer__send" });
     this.tabs = /** @type {const} */ (["reply", "note"]).map((kind) => this.#tab(kind));
     this.choices = new Choices(words);
@@ -38,7 +43,8 @@ export class Composer {
       this.label,
       this.text,
       this.choices.element,
-      h("div", { class: "lh-composer__foot" }, h("span", { id: "lh-hint", class: "lh-composer__hint" }, words.t("composer_hint")), this.count, this.choices.toggle, this.send),
+      this.files.element,
+      h("div", { class: "lh-composer__foot" }, h("span", { id: "lh-hint", class: "lh-composer__hint" }, words.t("composer_hint")), this.count, this.files.button, this.choices.toggle, this.send),
     );
     this.text.addEventListener("input", () => this.#typed());
     this.text.addEventListener("blur", () => this.#quiet());
@@ -58,6 +64,7 @@ export class Composer {
     const before = this.#for;
     this.#for = composing;
     this.element.hidden = !composing;
+    this.#attachable();
     if (!composing) return;
     const other = before?.conversation !== composing.conversation;
     const kind = composing.reply ? (other || !before?.reply ? "reply" : this.kind) : "note";
@@ -83,12 +90,18 @@ export class Composer {
     this.send.replaceChildren(kind === "note" ? glyph("edit") : glyph("livehelp-send"), this.words.t(kind === "note" ? "save_note" : "send"));
     this.choices.show(kind === "reply" ? composing.conversation : "");
     this.show(composing);
+    this.#attachable();
     this.#measure();
     if (focus) this.focus();
   }
 
   focus() {
     if (!this.element.hidden) this.text.focus();
+  }
+
+  /** Files go with replies only: a note is words. */
+  #attachable() {
+    this.files.show(this.kind === "reply" && this.#for?.reply ? this.#for.conversation : "");
   }
 
   #typed() {
@@ -118,7 +131,7 @@ export class Composer {
     this.count.hidden = left > MOST - COUNTED;
     if (!this.count.hidden) say(this.count, left < 0 ? words.n("too_many", -left) : words.n("left_signs", left));
     this.count.classList.toggle("lh-composer__count--over", left < 0);
-    this.send.toggleAttribute("disabled", left < 0 || left === MOST);
+    this.send.toggleAttribute("disabled", left < 0 || (left === MOST && !this.files.count));
   }
 
   /** @param {KeyboardEvent} event */
@@ -132,12 +145,14 @@ export class Composer {
   #submit(event) {
     event.preventDefault();
     const body = this.text.value.trim();
-    if (!this.#for || !body || length(body) > MOST) return;
+    if (!this.#for || (!body && !this.files.count) || length(body) > MOST) return;
+    if (this.files.holds(() => this.element.requestSubmit())) return;
     this.#pulse = 0; // the message itself ends the typing
     this.text.value = "";
     keepDraft(this.#for.conversation, this.kind, "");
     this.#measure();
-    this.actions.send(body, this.kind === "note", this.kind === "note" ? [] : this.choices.take());
+    const note = this.kind === "note";
+    this.actions.send(body, note, note ? {} : { choices: this.choices.take(), attachments: this.files.take() });
     this.text.focus();
   }
 }

@@ -15,6 +15,8 @@ export const ONE_PANE = matchMedia("(max-width: 799px)");
 const FOLDED = matchMedia("(max-width: 1199px)");
 const TOUCH = matchMedia("(pointer: coarse)");
 
+const ERASING = { title: "delete_file_title", text: "delete_file_text", yes: "delete_file", no: "delete_file_no" };
+
 export class Deeds {
   /** @param {Workplace} place */
   constructor(place) {
@@ -62,7 +64,10 @@ export class Deeds {
       present: () => this.#past(null),
       older: async () => void (this.place.inView && (await session.loadOlder(this.place.inView))),
       product: (/** @type {string} */ url) => productAt(session.client.transport, url, document.documentElement.lang),
-      send: (/** @type {string} */ body, /** @type {boolean} */ note, /** @type {string[]} */ choices) => here((id) => session.post(id, body, note, choices)),
+      send: (/** @type {string} */ body, /** @type {boolean} */ note, /** @type {import("./composer.js").Carried} */ more) => here((id) => session.post(id, body, note, more)),
+      way: { boot: () => client.boot, renew: () => client.renew() },
+      files: () => client.boot?.urls.attachments ?? "",
+      erase: (/** @type {string} */ attachment) => here((id) => this.#erase(id, attachment)),
       typing: (/** @type {boolean} */ on) => here((id) => client.transport.signal(`c:${id}`, "typing", { on })),
       retry: (/** @type {Item} */ item) => void client.outbox.retry(item),
       drop: (/** @type {Item} */ item) => client.outbox.drop(item),
@@ -100,6 +105,12 @@ export class Deeds {
       customer: () => this.#session.selected !== null && this.#fold(),
       escape: () => this.#escape(),
     };
+  }
+
+  /** A file, for good, once that was confirmed. @param {string} conversation @param {string} attachment */
+  async #erase(conversation, attachment) {
+    const { words, root } = this.place;
+    if (await confirmed(ERASING, words, root)) await this.#order({ type: "attachment.delete", attachment }, `files:${conversation}`);
   }
 
   /** Spam, test, block; `ask`: only when it was confirmed. @param {string} conversation @param {string} type @param {Record<string, unknown>} fields @param {string} ask */

@@ -1,12 +1,13 @@
 // What was said, as one reads it: grouped by author, with days, notes, marks, and what is still under way.
-/** @import { ConversationState, Item, Marks, Message, Note } from "../shared/types.js" */
+/** @import { Attachment, ConversationState, Item, Marks, Message, Note } from "../shared/types.js" */
 /** @import { Wording } from "./wording.js" */
 import { h } from "../shared/dom.js";
+import { attached } from "../shared/attached.js";
 import { merged } from "../shared/reducer.js";
 import { face } from "../shared/product.js";
 import { links, plain, render } from "../shared/text.js";
 import { answersOf } from "./answers.js";
-import { Kept, glyph } from "./nodes.js";
+import { Kept, button, glyph } from "./nodes.js";
 
 const TOGETHER = 60e3;
 
@@ -19,17 +20,18 @@ const TOGETHER = 60e3;
  * @property {string} who the visitor's name
  * @property {string} me
  * @property {import("./types.js").Answer[]} answers to what was asked before the first message
+ * @property {boolean} mine whether the files in it are mine to delete
  */
 /** @typedef {"visitor" | "staff" | "note"} Side */
-/** @typedef {{ key: string, side: Side, name: string, at: string, body: string, choices?: string[], seq: number, item?: Item }} Line */
-/** @typedef {{ side: Side, name: string, at: string, lines: Line[] }} Group */
+/** @typedef {{ key: string, side: Side, name: string, at: string, body: string, choices?: string[], seq: number, attachments?: Attachment[], item?: Item }} Line */
+/** @typedef {{ side: Side, name: string, at: string, lines: Line[], mine?: boolean }} Group */
 /** @typedef {(url: string) => Promise<import("../shared/product.js").Product | null>} ProductOf null where no product of the shop stands */
 
 export class Log {
   /** @type {Kept<any>} */
   #kept = new Kept();
 
-  /** @param {Wording} words @param {{ retry: (item: Item) => void, drop: (item: Item) => void, product: ProductOf }} actions */
+  /** @param {Wording} words @param {{ retry: (item: Item) => void, drop: (item: Item) => void, product: ProductOf, files: () => string, erase: (attachment: string) => void }} actions `files`: where they are fetched from */
   constructor(words, actions) {
     this.words = words;
     this.actions = actions;
@@ -50,7 +52,7 @@ export class Log {
       const today = words.day(group.at);
       if (today !== day) nodes.push(this.#kept.get(`day ${today}`, today, dayLine));
       day = today;
-      nodes.push(this.#group(group, mark));
+      nodes.push(this.#group(group, mark, said.mine));
     }
     nodes.splice(1, 0, ...this.#opened(said));
     nodes.push(...this.#closed(said));
@@ -76,13 +78,14 @@ export class Log {
     return [this.#kept.get("closed", `${text}, ${this.words.clock(state.closed_at ?? "")}`, systemLine)];
   }
 
-  /** @param {Group} group @param {{ seq: number, text: string }} mark */
-  #group(group, mark) {
+  /** @param {Group} group @param {{ seq: number, text: string }} mark @param {boolean} mine */
+  #group(group, mark, mine) {
     const { words } = this;
     const marked = group.lines.some((line) => line.seq === mark.seq && line.side === "staff" && !line.item) ? mark.text : "";
     const shown = {
       ...group,
       marked,
+      mine: mine && group.lines.some(({ attachments }) => attachments),
       lines: group.lines.map(({ item, ...line }) => ({ ...line, failed: item?.failed, sent: item?.sent, item: item?.id })),
     };
     return this.#kept.get(group.lines[0].key, shown, () => {
@@ -94,14 +97,15 @@ export class Log {
         h("span", { class: "lh-group__name" }, h("bdi", {}, group.name)),
         h("time", { datetime: group.at }, words.clock(group.at)),
       );
-      const bubbles = group.lines.flatMap((line) => this.#bubble(line));
+      const bubbles = group.lines.flatMap((line) => this.#bubble(line, !!mine));
       return h("div", { class: `lh-group lh-group--${group.side}` }, meta, ...bubbles, marked && h("p", { class: "lh-group__mark" }, words.t(marked)));
     });
   }
 
-  /** @param {Line} line */
-  #bubble({ body, choices, item }) {
-    const bubble = h("div", { class: "lh-bubble" }, render(body), choices && offered(choices));
+  /** @param {Line} line @param {boolean} mine */
+  #bubble({ body, choices, attachments, item }, mine) {
+    const files = attachments && this.#files(attachments, mine && !item);
+    const bubble = h("div", { class: body ? "lh-bubble" : "lh-bubble lh-bubble--files" }, !!body && render(body), choices && offered(choices), files);
     if (!item) return [bubble, ...this.#products(body)];
     bubble.classList.add("lh-bubble--pending");
     if (!item.failed) return [bubble, h("p", { class: "lh-group__mark" }, this.words.t(item.sent ? "sent" : "sending"))];
@@ -132,6 +136,14 @@ export class Log {
       return place;
     });
   }
+
+  /** @param {Attachment[]} files @param {boolean} mine */
+  #files(files, mine) {
+    const { words, actions } = this;
+    const erase = (/** @type {Attachment} */ one) =>
+      mine && one.state !== "deleted" && button(words.t("delete_file"), () => actions.erase(one.id), "button-secondary lh-erase", { "aria-label": `${words.t("delete_file")}: ${plain(one.name, 60) || words.t(one.kind === "pdf" ? "pdf" : "picture")}` });
+    return attached(files, actions.files(), (key, values) => words.t(key, values), erase);
+  }
 }
 
 /** The quick replies that went with a message, for reading. @param {string[]} choices */
@@ -151,6 +163,7 @@ function linesOf({ state, older, pending, who, me }) {
     name: me,
     at: new Date(item.at).toISOString(),
     body: item.command.body,
+    attachments: item.command.attachments,
     choices: item.command.choices,
     seq: Infinity,
     item,
@@ -169,6 +182,7 @@ function lineOf(one, who) {
     at: one.at,
     body: one.body,
     choices: "choices" in one ? one.choices : undefined,
+    attachments: "attachments" in one ? one.attachments : undefined,
     seq: one.seq,
   };
 }

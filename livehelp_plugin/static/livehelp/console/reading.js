@@ -7,8 +7,8 @@ import { button, place } from "./nodes.js";
 
 const BOTTOM = 60;
 
-/** @typedef {{ older: () => Promise<void>, retry: (item: Item) => void, drop: (item: Item) => void, product: import("./log.js").ProductOf }} ReadingActions */
-/** @typedef {{ state: ConversationState, marks: Marks, older: { earlier: boolean, messages: any[] } | undefined, pending: Item[], who: string, me: string, card?: import("./types.js").Card }} Read */
+/** @typedef {{ older: () => Promise<void>, retry: (item: Item) => void, drop: (item: Item) => void, files: () => string, erase: (attachment: string) => void, product: import("./log.js").ProductOf }} ReadingActions */
+/** @typedef {{ state: ConversationState, marks: Marks, older: { earlier: boolean, messages: any[] } | undefined, pending: Item[], who: string, me: string, mine: boolean, card?: import("./types.js").Card }} Read */
 
 export class Reading {
   #seen = 0;
@@ -62,7 +62,7 @@ export class Reading {
   }
 
   /** @param {Read} read @param {boolean} other whether it is another conversation than before */
-  show({ state, marks, older, pending, who, me, card }, other) {
+  show({ state, marks, older, pending, who, me, mine, card }, other) {
     if (other) {
       this.log.clear();
       this.#stuck = true;
@@ -70,7 +70,7 @@ export class Reading {
       setTimeout(() => this.lines.setAttribute("aria-busy", "false"), 0);
     }
     const before = this.lines.lastElementChild;
-    place(this.lines, this.log.nodes({ state, marks, older: older?.messages ?? [], pending, who, me, answers: card?.prechat ?? [] }));
+    place(this.lines, this.log.nodes({ state, marks, older: older?.messages ?? [], pending, who, me, mine, answers: card?.prechat ?? [] }));
     this.#count = state.messages.length + (state.internal?.notes.length ?? 0);
     this.earlier.hidden = !(older ? older.earlier : state.earlier);
     const wrote = pending.length > this.#pending;

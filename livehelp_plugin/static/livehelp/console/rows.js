@@ -1,6 +1,7 @@
 // What the list shows, in which order. Pure: the same store and moment give the same rows.
 /** @import { ConversationState, Held, Message, Row, Store } from "../shared/types.js" */
 /** @import { Alarms, Card, Handing, Hold, Level, Ringing, RowView, Section, Wait } from "./types.js" */
+import { inOneLine } from "../shared/attached.js";
 import { plain } from "../shared/text.js";
 
 /**
@@ -53,7 +54,7 @@ function view(row, seen, department) {
     id: row.conversation,
     section,
     who: whoIs(row.visitor, card, seen.words),
-    text: last ? plain(last.body, 120) : "",
+    text: last ? plain(inOneLine(last, (key, values) => seen.words.t(key, values)), 120) : "",
     own: last?.by === "operator",
     wait,
     hold,

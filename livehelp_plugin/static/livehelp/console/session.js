@@ -292,9 +292,11 @@ export class Session {
     this.told.change();
   }
 
-  /** What was written, on its way until the server has it; kept over a reload. @param {string} conversation @param {string} body @param {boolean} note @param {string[]} [choices] quick replies */
-  post(conversation, body, note, choices = []) {
-    return this.client.outbox.add({ type: note ? "note.post" : "message.post", conversation, body, ...(choices.length && { choices }) });
+  /** What was written, on its way until the server has it; kept over a reload. @param {string} conversation @param {string} body
+   * @param {boolean} note @param {import("./composer.js").Carried} [more] */
+  post(conversation, body, note, { choices = [], attachments = [] } = {}) {
+    const more = { ...(choices.length && { choices }), ...(attachments.length && { attachments }) };
+    return this.client.outbox.add({ type: note ? "note.post" : "message.post", conversation, body, ...more });
   }
 
   /** What I wrote in a conversation and the server has not confirmed. @param {string} conversation */

@@ -3,6 +3,7 @@
 /** @import { Card, RowView } from "./types.js" */
 /** @import { Wording } from "./wording.js" */
 import { h, say } from "../shared/dom.js";
+import { dropping } from "../shared/dropping.js";
 import { plain } from "../shared/text.js";
 import { Acts } from "./acts.js";
 import { Addressing } from "./addressing.js";
@@ -36,7 +37,8 @@ import { reasons, showReasons } from "./why.js";
  * @property {() => void} back @property {() => void} accept @property {() => void} decline @property {() => void} customer
  * @property {() => void} present leaves an earlier conversation
  * @property {() => Promise<void>} older
- * @property {(body: string, note: boolean, choices: string[]) => void} send
+ * @property {(body: string, note: boolean, more: import("./composer.js").Carried) => void} send
+ * @property {import("../shared/upload.js").Way} way @property {() => string} files @property {(attachment: string) => void} erase
  * @property {(on: boolean) => void} typing
  * @property {import("./log.js").ProductOf} product
  * @property {(item: Item) => void} retry @property {(item: Item) => void} drop
@@ -83,6 +85,8 @@ export class Talk {
     );
     this.bones = h("div", { class: "lh-bones lh-bones--talk", "aria-hidden": "true", hidden: true }, ...[1, 2, 3, 4].map(() => h("i", { class: "lh-bone" })));
     this.body = h("div", { class: "lh-talk__body" }, this.head, this.acts.element, this.strip.element, this.reading.element, this.foot);
+    this.body.dataset.drop = words.t("drop_here");
+    dropping(this.body, () => this.composer.files.wanted, (files) => this.composer.files.add(files));
     this.element = h("section", { class: "lh-talk", "aria-label": words.t("history") }, this.empty, this.bones, this.body);
   }
 
@@ -106,7 +110,8 @@ export class Talk {
     this.#engine(talking);
     this.#bar(talking);
     this.composer.show(this.#mayWrite(talking));
-    this.reading.show({ ...talking, state: talking.held.state, marks: talking.held.marks, me: plain(talking.me.name) }, other);
+    const mine = !talking.past && (talking.held.state.internal?.operator === talking.me.id || !!talking.card?.marks.supervisor);
+    this.reading.show({ ...talking, mine, state: talking.held.state, marks: talking.held.marks, me: plain(talking.me.name) }, other);
     const { typing, who } = talking;
     say(this.writing, typing ? this.words.t("visitor_typing", { name: who }) : "");
     this.writing.classList.toggle("lh-writing--on", typing);

@@ -45,7 +45,7 @@ export class Client {
       shelf,
       send: async (command) => {
         if (!this.boot) await this.renew();
-        return this.#proved(command);
+        return this.#proved(asSent(command));
       },
       change: (item, answer) => {
         if (item && answer) answered?.(item, answer);
@@ -124,6 +124,11 @@ export class Client {
     this.change();
   }
 }
+
+/** The server knows the files of a message by their ids; here they are kept with all that is shown of them.
+ * @template {Command} C @param {C} command @returns {C} */
+const asSent = (command) =>
+  command.attachments ? { ...command, attachments: command.attachments.map((/** @type {{ id: string }} */ { id }) => id) } : command;
 
 /** What a snapshot of a conversation shows as stored. @param {any} state @returns {any[]} */
 const listed = ({ messages = [], internal }) => [...messages, ...(internal?.notes ?? [])];

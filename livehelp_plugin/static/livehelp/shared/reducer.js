@@ -1,6 +1,6 @@
 // What a client knows, and how frames change it: pure functions, the same law as the server's
 // (snapshot before + events = snapshot after), held by the vectors in tests/contract/.
-/** @import { Audience, ConversationState, DeskState, Frame, Have, Held, Need, Note, Message, Position, Store, StreamEvent, Top } from "./types.js" */
+/** @import { Attachment, Audience, ConversationState, DeskState, Frame, Have, Held, Need, Note, Message, Position, Store, StreamEvent, Top } from "./types.js" */
 
 const SHOWN = 200;
 
@@ -120,6 +120,14 @@ export function reduceConversation(state, { seq, type, at, after = 0, data }) {
       const messages = [...state.messages, { seq, ...data, at }];
       const earlier = state.earlier || messages.length > SHOWN;
       return { ...state, earlier, messages: messages.slice(-SHOWN) };
+    }
+    case "attachment.changed": {
+      const { message: where, attachment } = data;
+      /** @param {Attachment} one */
+      const changed = (one) => (one.id === attachment.id ? attachment : one);
+      /** @param {Message} one */
+      const said = (one) => (one.seq === where && one.attachments ? { ...one, attachments: one.attachments.map(changed) } : one);
+      return { ...state, messages: state.messages.map(said) };
     }
     case "conversation.accepted":
       return { ...state, state: "active", operator: data.operator, checking_until: null };

@@ -7,9 +7,11 @@
 /** @typedef {{ visitor_read?: number, operator_read?: number, visitor_delivered?: number }} Marks */
 
 /** @typedef {{ seq: number, type: string, at: string, after?: number, data: any }} StreamEvent */
-/** @typedef {{ seq: number, id: string, by: "visitor" | "operator" | "system", name: string, body: string, at: string, choices?: string[] }} Message `choices`: quick replies of an operator's */
+/** @typedef {{ seq: number, id: string, by: "visitor" | "operator" | "system", name: string, body: string, at: string, choices?: string[], attachments?: Attachment[] }} Message `choices`: quick replies of an operator's */
 /** @typedef {{ seq: number, after: number, id: string, name: string, body: string, at: string }} Note */
 /** @typedef {{ name: string, picture: string | null }} Face */
+/** @typedef {{ id: string, kind: "image" | "pdf", state: "ready" | "held" | "deleted", name: string, size: number, width: number | null, height: number | null }} Attachment */
+/** @typedef {{ mb: number, per_message: number, accept: string }} AttachmentRules what may be sent */
 
 /**
  * @typedef {object} ConversationState
@@ -102,7 +104,8 @@
  * @typedef {object} Boot
  * @property {string} csrf
  * @property {("ws" | "sse" | "poll")[]} transports
- * @property {Record<"commands" | "signals" | "events" | "stream" | "ws" | "history", string> & { product?: string }} urls `product`: where the shop shows its products
+ * @property {Record<"commands" | "signals" | "events" | "stream" | "ws" | "history" | "upload" | "attachments", string> & { product?: string }} urls `product`: where the shop shows its products
+ * @property {AttachmentRules | null} [attachments] null where the shop wants none
  */
 
 /**

@@ -1,6 +1,6 @@
 // The chat as the first click brings it: asks the server who we are, shows the panel. What a conversation needs (talk.js
 // and the modules below it) comes with the first word, or where there is a conversation already.
-/** @import { ShopBoot } from "../shared/types.js" */
+/** @import { Attachment, ShopBoot } from "../shared/types.js" */
 import { h, say } from "../shared/dom.js";
 import { plain } from "../shared/text.js";
 import { Forms } from "./forms.js";
@@ -32,6 +32,8 @@ export class Chat {
   boot;
   /** @type {Talk | undefined} */
   talk;
+  /** What goes with the message that is being written. @type {import("../shared/tray.js").Tray | undefined} */
+  files;
   /** @type {Opening} */
   #opening = {};
   #heardAt = 0;
@@ -162,18 +164,19 @@ export class Chat {
     this.#watch();
   }
 
-  /** @param {string} body */
-  async write(body) {
+  /** @param {string} body @param {Attachment[]} [files] */
+  async write(body, files) {
     if (this.forms.wanted === "prechat") {
       if (this.panel?.form?.fill) this.panel.form.fill(body);
       else this.panel?.composer.fill(body);
       return this.changed();
     }
     try {
-      if ((await this.talking()).write(body)) return;
+      if ((await this.talking()).write(body, undefined, files)) return;
     } catch {
       // said by `outdated`
     }
+    if (files) this.files?.restore(files);
     this.panel?.composer.fill([body, this.panel.composer.field.value].filter(Boolean).join("\n"));
   }
 
@@ -191,6 +194,11 @@ export class Chat {
         throw error;
       },
     ));
+  }
+
+  /** @param {File[]} files dropped or pasted */
+  attach(files) {
+    import("./attaching.js").then(({ take }) => take(this, files), () => this.stuck());
   }
 
   /** A module did not come: the page is too old, or cut off. */
@@ -239,7 +247,7 @@ export class Chat {
   /** As on the first day: another person may sit here now. */
   reset() {
     this.panel?.element.remove();
-    this.panel = this.boot = this.talk = this.#talking = undefined;
+    this.panel = this.boot = this.talk = this.files = this.#talking = undefined;
     this.#resumed = false;
     if (this.open) this.show(false);
   }

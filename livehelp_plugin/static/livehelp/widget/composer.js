@@ -12,15 +12,16 @@ const TYPING = 2000;
 /**
  * @param {object} parts
  * @param {(body: string) => void} parts.send
+ * @param {() => import("../shared/tray.js").Tray | undefined} parts.files what goes with it
  * @param {(on: boolean) => void} parts.typing
  * @param {Words} parts.t
  */
-export function composer({ send, typing, t }) {
+export function composer({ send, files, typing, t }) {
   let told = 0;
   const field = h("textarea", { rows: "1", "aria-label": t("write"), placeholder: t("write"), enterkeyhint: "enter" });
   const count = h("p", { class: "count", role: "status" });
   const button = h("button", { class: "send", "aria-label": t("send"), title: t("send") }, icon("M4 12 20 4l-5 16-3-7Z"));
-  const fits = () => field.value.trim() && length(field.value.trim()) <= MOST;
+  const fits = () => (field.value.trim() || files()?.count) && length(field.value.trim()) <= MOST;
 
   function changed() {
     const over = length(field.value.trim()) - MOST;
@@ -41,7 +42,7 @@ export function composer({ send, typing, t }) {
   /** @param {Event} [event] */
   function submit(event) {
     event?.preventDefault();
-    if (!fits()) return;
+    if (!fits() || files()?.holds(submit)) return;
     const body = field.value.trim();
     fill("");
     send(body);

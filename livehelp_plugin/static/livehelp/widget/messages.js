@@ -155,7 +155,7 @@ const built = ({ key, line, body = "", own }) =>
         "li",
         { "data-key": key },
         h("span", { class: own ? "sr" : "who" }),
-        h("div", { class: "bubble" }, render(body)),
+        body && h("div", { class: "bubble" }, render(body)),
         h("span", { class: "meta" }),
       );
 

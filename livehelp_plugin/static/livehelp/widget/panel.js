@@ -1,8 +1,10 @@
 // What the shopper sees of the chat: builds the panel once, then shows what the chat says. Decides nothing.
 import { h, icon, say, set } from "../shared/dom.js";
+import { dropping } from "../shared/dropping.js";
 import { plain, render } from "../shared/text.js";
 import { composer } from "./composer.js";
 import { Holding } from "./holding.js";
+import { mayAttach } from "./parts.js";
 import { privacyLine } from "./privacy.js";
 import { keep } from "./session.js";
 import { sheet } from "./styles.js";
@@ -65,7 +67,7 @@ export class Panel {
     this.log.append(thread);
     this.news = this.#choice("new_message", () => (this.log.focus(), this.toEnd()), "news");
     this.notice = h("p", { class: "notice", role: "status" });
-    this.composer = composer({ send: (body) => chat.write(body), typing: (on) => this.#typed(on), t });
+    this.composer = composer({ send: (body) => chat.write(body, chat.files?.take()), files: () => chat.files, typing: (on) => this.#typed(on), t });
     this.ended = h("div", { class: "over" }, (this.farewell = h("p", {})), ended, this.#choice("write_again", () => this.#writeAgain(), "main"));
     this.reload = this.#choice("reload_page", () => location.reload(), "main");
     this.element = h(
@@ -84,6 +86,8 @@ export class Panel {
       this.composer.element,
     );
     this.parts = new Holding(chat, { head, thread, above, ended, menu: this.menu, tools: this.composer.tools });
+    this.element.dataset.drop = t("drop_here");
+    dropping(this.element, () => mayAttach(chat), (files) => chat.attach(files));
     const grown = new ResizeObserver(() => this.atEnd && this.toEnd());
     for (const part of [this.log, this.list, thread]) grown.observe(part);
     // A sheet on a phone ends above the keyboard.

@@ -37,18 +37,26 @@ import { kept } from "./session.js";
  */
 /** @typedef {() => Promise<{ shown: (value: any, talk: Talk, entry: Entry) => HTMLElement }>} Carrying */
 
+const CLIP = "M20 11.5 12 19.5a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7l-8.5 8.5a1.7 1.7 0 0 1-2.4-2.4l7.8-7.8";
+
+/** Whether files can be added to what is being written. @param {Chat} chat */
+export const mayAttach = (chat) => chat.boot?.attachments && !chat.panel?.composer.element.hidden;
+
 /** @type {Record<string, PartRow>} */
 export const PARTS = {
   join: { at: "above", when: (chat) => chat.talk?.mayJoin, load: () => import("./join.js") },
+  files: { at: "above", when: (chat) => mayAttach(chat) && (chat.files ? chat.files.count : kept("files")), load: () => import("./attaching.js") },
 };
 
 /** @type {Record<string, ButtonRow>} */
 export const BUTTONS = {
+  attach: { at: "tools", label: "attach", icon: CLIP, when: mayAttach, load: () => import("./attaching.js") },
   sound: { at: "menu", label: "sound", when: () => true, on: () => kept("sound", "localStorage"), load: () => import("./sound.js") },
 };
 
 /** @type {Record<string, Carrying>} */
 export const CARRIED = {
+  attachments: () => import("./attached.js"),
   products: () => import("./products.js"),
   choices: () => import("./choices.js"),
 };

@@ -1,5 +1,5 @@
 // The shopper's conversations: what is known of them, what is under way, what came from the server.
-/** @import { Answer, ConversationState, Frame, Held, Item, ShopBoot, StreamEvent } from "../shared/types.js" */
+/** @import { Answer, Attachment, ConversationState, Frame, Held, Item, ShopBoot, StreamEvent } from "../shared/types.js" */
 import { Client } from "../shared/client.js";
 import { plain } from "../shared/text.js";
 import { Attention } from "./attention.js";
@@ -12,6 +12,8 @@ import { farewell, notice, truth, watchLine } from "./truth.js";
 
 /** @import { Chat } from "./chat.js" */
 /** @import { Told } from "./messages.js" */
+
+/** @typedef {{ body: string, attachments?: Attachment[] }} Said */
 
 const TYPING = 6e3;
 
@@ -128,38 +130,39 @@ export class Talk {
 
   // ---- what the shopper does
 
-  /** @param {string} body @param {object} [form] what was answered before it
+  /** @param {string} body @param {object} [form] what was answered before it @param {Attachment[]} [files]
    * @returns {Item | false} what is on its way */
-  write(body, form) {
+  write(body, form, files) {
     if (this.client.outbox.full) return false;
-    const item = this.#post(body) ?? this.#begin(body, form);
+    const said = files?.length ? { body, attachments: files } : { body };
+    const item = this.#post(said) ?? this.#begin(said, form);
     this.listen();
     return item;
   }
 
-  /** @param {string} body @returns {Item | undefined} nothing where there is nothing to write into */
-  #post(body) {
+  /** @param {Said} said @returns {Item | undefined} nothing where there is nothing to write into */
+  #post(said) {
     const { outbox } = this.client;
     const { beginning } = this;
-    if (this.running) return outbox.add({ type: "message.post", conversation: this.stream.slice(2), body });
-    return beginning && outbox.add({ type: "message.post", body }, beginning.lane);
+    if (this.running) return outbox.add({ type: "message.post", conversation: this.stream.slice(2), ...said });
+    return beginning && outbox.add({ type: "message.post", ...said }, beginning.lane);
   }
 
-  /** @param {string} body @param {object} [form] */
-  #begin(body, form) {
+  /** @param {Said} said @param {object} [form] */
+  #begin(said, form) {
     const { chat } = this;
     // The next page loads us by itself, also while this could not be sent; the server takes the sign away.
     document.cookie = "livehelp_on=1; path=/; samesite=lax";
     const department = Number(chat.department) || undefined;
     const privacy = chat.boot?.privacy?.version;
-    const opening = { body, form, page: chat.page(), department, language: chat.language, privacy };
+    const opening = { ...said, form, page: chat.page(), department, language: chat.language, privacy };
     return this.client.outbox.add({ type: "conversation.open", ...opening });
   }
 
   /** @param {string} id of a message that was not sent */
   retry(id) {
     const item = this.items.find((one) => one.id === id);
-    if (item && this.write(item.command.body, item.command.form)) this.client.outbox.drop(item);
+    if (item && this.write(item.command.body, item.command.form, item.command.attachments)) this.client.outbox.drop(item);
   }
 
   again() {
@@ -178,7 +181,7 @@ export class Talk {
 
   /** What was not sent yet goes into the form's message, with what is being written. @param {string} [lane] only of this lane */
   moveUnsent(lane) {
-    const unsent = this.items.filter((item) => item.command.body && !item.sent && !item.command.want && (lane ? item.lane === lane : !item.busy));
+    const unsent = this.items.filter((item) => item.command.body != null && !item.sent && !item.command.want && (lane ? item.lane === lane : !item.busy));
     keep("draft", [...unsent.map((item) => item.command.body), kept("draft")].filter(Boolean).join("\n"));
     for (const item of unsent) this.client.outbox.drop(item);
   }
