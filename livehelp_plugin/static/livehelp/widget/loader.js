@@ -15,7 +15,7 @@ button,textarea{all:unset;box-sizing:border-box}
 button{display:inline-flex;align-items:center;justify-content:center;gap:8px;min-height:48px;padding:0 20px;cursor:pointer;
 border-radius:calc(var(--r)*1.75);background:var(--accent);color:var(--on-accent);font-weight:600}
 :focus-visible{outline:2px solid var(--livehelp-focus,currentColor);outline-offset:-4px}
-svg{width:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}
+svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}
 .launcher{position:fixed;z-index:var(--livehelp-layer,2147483000);height:56px;min-width:56px;padding:0 16px;
 bottom:calc(var(--livehelp-offset-block,var(--edge)) + env(safe-area-inset-bottom));
 inset-inline-end:var(--livehelp-offset-inline,var(--edge));box-shadow:0 4px 16px #0003}
@@ -70,7 +70,8 @@ class Part extends HTMLElement {
     this.#built = true;
     if (scheme && !this.get("theme")) this.setAttribute("theme", scheme);
     dress(this.style, this.get("look"));
-    const root = this.attachShadow({ mode: "open" }); // empties the one that a template has kept the place with
+    // It empties the one that a template has kept the place with.
+    const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
     root.append(...this.build(this.get("label")));
   }
@@ -95,8 +96,7 @@ class LivehelpChat extends Part {
   build(label) {
     const { launcher } = this;
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    const path = document.createElementNS(svg.namespaceURI, "path");
-    svg.setAttribute("viewBox", "0 0 24 24");
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     path.setAttribute("d", "M21 12a8 8 0 0 1-8 8H4l1.6-3.2A8 8 0 1 1 21 12Z");
     svg.append(path);
     launcher.append(svg, make("span", "", label));
@@ -115,6 +115,14 @@ class LivehelpChat extends Part {
       watch(this, (there) => (this.hidden = !there && !goesOn()));
     }
     if (document.cookie.includes("livehelp_on=1")) this.load().then((chat) => chat.resume(), () => {});
+    // Where something of the shop is fixed under the launcher, it steps aside, with code that only then is loaded.
+    const look = () => {
+      const { x, y } = launcher.getBoundingClientRect();
+      const under = document.elementsFromPoint(x, y + 24).map((one) => getComputedStyle(one).position).join();
+      if (/fixed|sticky/.test(under)) import("./aside.js").then((module) => module.stepAside(this), () => {});
+    };
+    addEventListener("load", look);
+    addEventListener("scroll", look);
     const region = make("div", "", launcher);
     region.role = "region";
     region.ariaLabel = label;
@@ -122,7 +130,7 @@ class LivehelpChat extends Part {
   }
 
   load() {
-    return (this.#loading ??= import(new URL("widget/chat.js", assets).href).then((module) => module.start(this)));
+    return (this.#loading ??= import("./chat.js").then((module) => module.start(this)));
   }
 
   /** The modules of this version are gone, or the network is: the next click loads the page anew. */
@@ -187,7 +195,8 @@ class Block extends Part {
       this.style.visibility = "hidden";
       const own = [...box.childNodes];
       watch(this, (there, text) => {
-        if (!box.isConnected) return; // a chat goes on here
+        // Else a chat goes on here.
+        if (!box.isConnected) return;
         // Who is not there keeps the place, where it can be seen: nothing may jump.
         const hours = nobody === "hours" && (text || this.get("hours"));
         box.replaceChildren(...(there || !hours ? own : [make("p", "", hours)]));
