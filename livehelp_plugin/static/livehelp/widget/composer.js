@@ -56,7 +56,7 @@ export function composer({ send, files, typing, t }) {
     if (event.key === "Enter" && !event.shiftKey && !composing && !matchMedia("(pointer: coarse)").matches) submit(event);
   });
   const tools = h("div", { class: "tools" });
-  const element = h("form", { class: "composer", onsubmit: submit }, tools, field, button, count);
+  const element = h("form", { class: "composer", part: "composer", onsubmit: submit }, tools, field, button, count);
   /** @param {string} text */
   const fill = (text) => {
     field.value = text;

@@ -102,6 +102,7 @@ class LivehelpChat extends Part {
     launcher.append(svg, make("span", "", label));
     launcher.ariaLabel = label;
     launcher.ariaExpanded = "false";
+    launcher.setAttribute("part", "launcher");
     launcher.onclick = () => {
       launcher.ariaBusy = "true";
       this.load()

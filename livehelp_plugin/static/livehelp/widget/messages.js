@@ -155,7 +155,7 @@ const built = ({ key, line, body = "", own }) =>
         "li",
         { "data-key": key },
         h("span", { class: own ? "sr" : "who" }),
-        body && h("div", { class: "bubble" }, render(body)),
+        body && h("div", { class: "bubble", part: own ? "bubble own" : "bubble" }, render(body)),
         h("span", { class: "meta" }),
       );
 

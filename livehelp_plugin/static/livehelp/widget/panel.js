@@ -56,7 +56,7 @@ export class Panel {
     this.list = h("ol", {});
     this.log = h(
       "div",
-      { class: "log", role: "log", tabindex: "0", "aria-label": t("messages"), "aria-relevant": "additions", onscroll: () => this.#scrolled(), onclick: (/** @type {Event} */ event) => this.#followed(event) },
+      { class: "log", part: "log", role: "log", tabindex: "0", "aria-label": t("messages"), "aria-relevant": "additions", onscroll: () => this.#scrolled(), onclick: (/** @type {Event} */ event) => this.#followed(event) },
       this.earlier,
       this.list,
       this.greeting,
@@ -72,8 +72,8 @@ export class Panel {
     this.reload = this.#choice("reload_page", () => location.reload(), "main");
     this.element = h(
       "section",
-      { class: "chat", role: "dialog", "aria-labelledby": "title", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) },
-      h("div", { class: "head" }, this.back, this.face, h("div", {}, this.title, this.truth), this.more, this.hide),
+      { class: "chat", part: "panel", role: "dialog", "aria-labelledby": "title", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) },
+      h("div", { class: "head", part: "head" }, this.back, this.face, h("div", {}, this.title, this.truth), this.more, this.hide),
       this.menu,
       head,
       this.log,

@@ -50,7 +50,7 @@ export class Standing {
     this.text = h("p", { role: "status" });
     this.timer = h("p", { role: "timer" });
     this.buttons = h("div", { class: "starts" });
-    this.element = h("div", { class: "standing", hidden: true }, this.text, this.timer, this.buttons);
+    this.element = h("div", { class: "standing", part: "standing", hidden: true }, this.text, this.timer, this.buttons);
     this.moment = h(
       "div",
       { class: "moment", role: "group", "aria-label": t("moment") },
