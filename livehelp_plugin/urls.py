@@ -8,7 +8,7 @@ from livehelp_plugin.api import attachments, products
 from livehelp_plugin.api import views as api
 from livehelp_plugin.console import card
 from livehelp_plugin.realtime import sse
-from livehelp_plugin.widget import appointment_status, appointments, assets, bootstrap, survey
+from livehelp_plugin.widget import appointment_status, appointments, assets, bootstrap, popup, survey
 
 app_name = "livehelp"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("availability/", api.availability, name="availability"),
     path("assets/<str:digest>/<path:name>", assets.asset, name="asset"),
     path("visitor/bootstrap/", bootstrap.bootstrap, name="bootstrap"),
+    path("popup/", popup.popup, name="popup"),
     path("operator/card/", card.card, name="card"),
     path("attachments/<uuid:public_id>/", attachments.attachment, name="attachment"),
     path("survey/<uuid:public_id>/", survey.survey, name="survey"),

@@ -61,7 +61,7 @@ def text_panels() -> list[Any]:
 
 
 def edit_handler() -> TabbedInterface:
-    where = [FieldPanel(name) for name in ("enabled", "excluded_pages", "when_nobody")]
+    where = [FieldPanel(name) for name in ("enabled", "excluded_pages", "own_window", "when_nobody")]
     words = [
         FieldPanel("company"),
         MultiFieldPanel(

@@ -43,6 +43,7 @@ class Look:
     excluded: tuple[str, ...]
     company: str
     when_nobody: str
+    own_window: bool
     privacy_url: str
     position: str
     launcher: str
@@ -72,6 +73,7 @@ def look_from(row: ChatSettings) -> Look:
         excluded=tuple(lines(row.excluded_pages)),
         company=row.company,
         when_nobody=row.when_nobody,
+        own_window=row.own_window,
         privacy_url=row.privacy_url,
         position=row.position,
         launcher=row.launcher,

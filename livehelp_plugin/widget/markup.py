@@ -14,9 +14,19 @@ from livehelp_plugin.widget.looks import Look
 
 def chat_element(look: Look, *, page_id: int | None = None) -> SafeString:
     """The launcher and, behind it, the chat."""
+    return _element(look, " own-window" if look.own_window else "", page_id)
+
+
+def window_element(look: Look, department: str) -> SafeString:
+    """The chat alone, in its own window."""
+    return _element(look, format_html(' alone department="{}"', department))
+
+
+def _element(look: Look, how: str, page_id: int | None = None) -> SafeString:
     return format_html(
-        '<livehelp-chat base="{}" assets="{}" label="{}" language="{}" page-id="{}" when-nobody="{}" position="{}" '
+        '<livehelp-chat{} base="{}" assets="{}" label="{}" language="{}" page-id="{}" when-nobody="{}" position="{}" '
         'launcher="{}" connecting="{}" unreachable="{}" reload="{}"></livehelp-chat>',
+        how,
         base_url(),
         asset_url(),
         look.said().label or _("Chat with us"),

@@ -101,6 +101,11 @@ class ChatSettings(PreviewableMixin, Said, ClusterableModel, BaseSiteSetting):
     when_nobody = models.CharField(
         _("when nobody can answer"), max_length=8, choices=NobodyThere.choices, default=NobodyThere.FORM
     )
+    own_window = models.BooleanField(
+        _("open the chat in a window of its own"),
+        default=False,
+        help_text=_("On computers. It stays open when the shop is left; closing it brings the chat back to the page."),
+    )
     privacy_url = models.URLField(_("privacy page"), blank=True)
 
     accent = _colour(_("accent colour"), default="#0b5d57", blank=False)

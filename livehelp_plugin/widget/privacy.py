@@ -8,7 +8,7 @@ from livehelp_plugin.widget.models import ChatSettings, ChatText
 SAID = "label greeting quick_starts hours privacy_text"
 declare(
     ChatSettings,
-    kept=f"id site enabled excluded_pages company {SAID} when_nobody privacy_url accent surface text accent_dark "
-    "surface_dark text_dark scheme font size radius launcher position offset_block offset_inline",
+    kept=f"id site enabled excluded_pages company {SAID} when_nobody own_window privacy_url accent surface text "
+    "accent_dark surface_dark text_dark scheme font size radius launcher position offset_block offset_inline",
 )
 declare(ChatText, kept=f"id settings language {SAID}")

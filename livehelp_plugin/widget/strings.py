@@ -58,6 +58,8 @@ def _header() -> dict[str, str]:
         "forget": _("Forget my chats on this device"),
         "forget_sure": _("Press again to forget them"),
         "privacy": _("How we treat your data"),
+        "popup": _("Open in a window of its own"),
+        "popup_blocked": _("Your browser did not let us open a window. The chat stays here."),
     }
 
 

@@ -37,8 +37,9 @@ export class FakeSocket {
   }
 }
 
-export function world({ locks = false } = {}) {
-  FakeSocket.all = [];
+/** `beside`: another tab of the same browser. */
+export function world({ locks = false, beside } = {}) {
+  if (!beside) FakeSocket.all = [];
   const env = {
     now: 1_000_000,
     random: 0.5,
@@ -47,6 +48,7 @@ export function world({ locks = false } = {}) {
     timers: [],
     hears: new Map(),
     counter: 0,
+    tab: (beside?.tab ?? -1) + 1,
   };
   const listen = (prefix) => (type, listener) => {
     const key = prefix + type;
@@ -62,9 +64,10 @@ export function world({ locks = false } = {}) {
     },
     clearTimeout: (timer) => (env.timers = env.timers.filter((one) => one !== timer)),
     crypto: {
-      randomUUID: () => `00000000-0000-4000-8000-${String(++env.counter).padStart(12, "0")}`,
+      randomUUID: () => `0000000${env.tab}-0000-4000-8000-${String(++env.counter).padStart(12, "0")}`,
     },
-    navigator: locks ? { locks: fakeLocks() } : {},
+    navigator: beside?.navigator ?? (locks ? { locks: fakeLocks() } : {}),
+    BroadcastChannel: beside?.BroadcastChannel ?? (locks ? fakeChannels() : undefined),
     location: { href: "https://shop.example/cart/#top" },
     document: { title: "Cart", hidden: false, addEventListener: listen("document ") },
     addEventListener: listen(""),
@@ -116,14 +119,55 @@ const response = (status, body) => ({
 
 /** Web Locks within one test: shared by all the worlds that get it. */
 export function fakeLocks() {
+  /** @type {Map<string, any[]>} */
   const queues = new Map();
+  const gone = () => new DOMException("gone", "AbortError");
+  function next(name) {
+    const [first] = queues.get(name) ?? [];
+    if (!first || first.held) return;
+    first.held = true;
+    Promise.resolve()
+      .then(() => first.work())
+      .then(first.resolve, first.reject)
+      .finally(() => leave(name, first));
+  }
+  function leave(name, one) {
+    queues.set(name, (queues.get(name) ?? []).filter((other) => other !== one));
+    next(name);
+  }
   return {
-    request: (name, work) => {
-      const before = queues.get(name) ?? Promise.resolve();
-      const mine = before.then(() => work());
-      queues.set(name, mine.catch(() => {}));
-      return mine;
-    },
+    request: (name, options, work = options) =>
+      new Promise((resolve, reject) => {
+        const one = { work, resolve, reject };
+        const waiting = queues.get(name) ?? [];
+        if (options.steal) {
+          for (const other of waiting.filter(({ held }) => held)) other.reject(gone());
+          queues.set(name, [one, ...waiting.filter(({ held }) => !held)]);
+        } else queues.set(name, [...waiting, one]);
+        options.signal?.addEventListener("abort", () => one.held || (leave(name, one), reject(gone())));
+        next(name);
+      }),
+  };
+}
+
+/** BroadcastChannel within one test. */
+export function fakeChannels() {
+  const all = new Set();
+  return class {
+    constructor(name) {
+      this.name = name;
+      all.add(this);
+    }
+    postMessage(data) {
+      for (const other of all) {
+        if (other === this || other.name !== this.name) continue;
+        const copy = structuredClone(data);
+        Promise.resolve().then(() => all.has(other) && other.onmessage?.({ data: copy }));
+      }
+    }
+    close() {
+      all.delete(this);
+    }
   };
 }
 

@@ -1,7 +1,9 @@
 // One face's whole connection: what is known (reducer), what is under way (outbox) and how it travels (transport).
 /** @import { Answer, Boot, Command, Env, Frame, Shelf, Status, Store, StreamEvent } from "./types.js" */
+import { Line } from "./line.js";
 import { Outbox } from "./outbox.js";
 import { have, receive } from "./reducer.js";
+import { Tabs } from "./tabs.js";
 import { Transport } from "./transport.js";
 
 /** @template {Boot} B */
@@ -24,25 +26,30 @@ export class Client {
    * @param {(frame?: Frame, applied?: StreamEvent[]) => void} parts.change something is to be shown anew
    * @param {(boot: B) => void} [parts.booted] called with every bootstrap answer
    * @param {(item: import("./types.js").Item, answer: Answer) => void} [parts.answered]
+   * @param {() => object | undefined} [parts.page] where the person is
+   * @param {boolean} [parts.together] all tabs of a browser have one line and one outbox
    * @param {Env} [parts.env] @param {Shelf} [parts.shelf]
    */
-  constructor({ name, load, change, booted, answered, env = globalThis, shelf }) {
+  constructor({ name, load, change, booted, answered, page, together, env = globalThis, shelf }) {
     this.load = load;
     this.change = change;
     this.booted = booted;
-    this.transport = new Transport(
-      {
-        have: () => have(this.store),
-        receive: (frame) => this.receive(frame),
-        status: (status) => this.#moved(status),
-        renew: () => this.renew(),
-      },
-      env,
-    );
+    const served = {
+      page,
+      have: () => have(this.store),
+      receive: (/** @type {Frame} */ frame) => this.receive(frame),
+      status: (/** @type {Status} */ status) => this.#moved(status),
+      renew: () => this.renew(),
+      follow: (/** @type {string[]} */ streams) => this.follow(...streams),
+    };
+    this.tabs = together ? new Tabs(`${name}/1`, env) : undefined;
+    this.transport = this.tabs ? new Line(served, this.tabs, env) : new Transport(served, env);
+    this.tabs?.on("frame", (frame) => this.receive(frame));
     this.outbox = new Outbox({
       name,
       env,
       shelf,
+      tabs: this.tabs,
       send: async (command) => {
         if (!this.boot) await this.renew();
         return this.#proved(asSent(command));
@@ -114,6 +121,12 @@ export class Client {
       if (id) this.outbox.settle(id, { conversation: frame.stream.slice(2), stream: frame.stream, seq, at });
     this.change(frame, applied);
     return Object.keys(need).length > 0;
+  }
+
+  /** What is known here first: a frame of our own making, for all tabs. @param {Frame} frame */
+  tell(frame) {
+    this.tabs?.tell("frame", frame);
+    this.receive(frame);
   }
 
   /** @param {Status} status */

@@ -5,6 +5,7 @@ import { uuid } from "./uuid.js";
 
 const MOST = 50;
 const PATIENCE = 10e3;
+const HEAD_START = 3e3; // of the tab in which something was said, over those that heard of it
 const DAY = 864e5;
 const RELOAD = /^(protocol|identity_changed)$/; // not refused: to be sent by the page after this one
 const ECHOED = /post$|open$/; // these come back as an event, and are shown until then
@@ -23,14 +24,21 @@ export class Outbox {
    * @param {string} parts.name one outbox for each face; tabs share it
    * @param {(command: Command & { id: string }) => Promise<Answer>} parts.send throws where there is no answer
    * @param {(item?: Item, answer?: Answer) => void} [parts.change] called after every change; with the answer when one came
+   * @param {import("./tabs.js").Tabs} [parts.tabs] shows and sends what any tab has said, also when that tab is gone
    * @param {Env} [parts.env] @param {Shelf} [parts.shelf]
    */
-  constructor({ name, send, change = () => {}, env = globalThis, shelf: kept = shelf(name, env) }) {
+  constructor({ name, send, change = () => {}, tabs, env = globalThis, shelf: kept = shelf(name, env) }) {
     this.name = name;
     this.send = send;
     this.change = change;
     this.env = env;
     this.shelf = kept;
+    if (!tabs?.agree) return;
+    this.tabs = tabs;
+    tabs.on("item", (one) => this.#heard(one));
+    tabs.on("drop", (id) => this.#with(id, (item) => this.#remove(item)));
+    tabs.on("wait", ({ id, due }) => this.#with(id, (item) => (item.due = due)));
+    tabs.on("answer", ({ id, answer }) => this.#with(id, (item) => this.#done(item, answer)));
   }
 
   get full() {
@@ -75,8 +83,8 @@ export class Outbox {
 
   /** @param {Item} item */
   drop(item) {
-    this.items = this.items.filter((one) => one !== item);
-    this.#keep(() => this.shelf.remove(item.id));
+    this.tabs?.tell("drop", item.id);
+    this.#remove(item);
     this.change();
   }
 
@@ -85,7 +93,8 @@ export class Outbox {
     const item = this.items.find((one) => one.id === id);
     if (!item) return;
     this.#opened(item, data);
-    this.drop(item);
+    this.#remove(item);
+    this.change();
     item.tell({ id, ok: true, data });
   }
 
@@ -105,7 +114,8 @@ export class Outbox {
       if (item.failed || item.sent || busy.has(item.lane)) continue;
       busy.add(item.lane);
       if (item.busy) continue;
-      const wait = now ? 0 : (item.due ?? 0) - this.env.Date.now();
+      if (now) item.due = 0;
+      const wait = (item.due ?? 0) - this.env.Date.now();
       if (wait > 0) next = Math.min(next, wait);
       else this.#attempt(item);
     }
@@ -117,15 +127,21 @@ export class Outbox {
   async #attempt(item) {
     item.busy = true;
     this.change();
-    const answer = await this.#alone(item.lane, () => this.#ask(item));
+    // By the time that it is our turn, another tab may have done it, or have tried.
+    const due = () => this.items.includes(item) && !item.sent && !item.failed && !(/** @type {number} */ (item.due) > this.env.Date.now());
+    const answer = await this.#alone(item.lane, async () => due() && this.#ask(item));
     item.busy = false;
-    if (!this.items.includes(item)) return this.flush(); // settled or dropped meanwhile
-    if (answer.ok) this.#done(item, answer);
+    if (!answer || !this.items.includes(item)) return this.flush(); // settled or dropped meanwhile
+    if (answer.ok) {
+      this.tabs?.tell("answer", { id: item.id, answer });
+      this.#done(item, answer);
+    }
     else if (answer.error?.retry || RELOAD.test(answer.error?.code ?? "")) {
       item.error = answer.error;
       item.tries = (item.tries ?? 0) + 1;
       const wait = answer.error?.retry_after ?? Math.min(30, 2 ** (item.tries - 1));
       item.due = this.env.Date.now() + wait * 1000;
+      this.tabs?.tell("wait", { id: item.id, due: item.due + HEAD_START });
     } else this.#park(item, answer.error ?? { code: "unavailable" });
     this.change(item, answer);
     this.flush();
@@ -153,7 +169,34 @@ export class Outbox {
    * @template T @param {string} lane @param {() => Promise<T>} work @returns {Promise<T>} */
   #alone(lane, work) {
     const locks = this.env.navigator?.locks;
-    return locks ? locks.request(`${this.name}:${lane}`, work).catch(work) : work();
+    // A tab that is frozen in the middle must not stop the others.
+    const signal = this.env.AbortSignal?.timeout?.(1.5 * PATIENCE);
+    return locks ? locks.request(`${this.name}:${lane}`, { signal }, work).catch(work) : work();
+  }
+
+  /** @param {string} id @param {(item: Item) => void} work */
+  #with(id, work) {
+    const item = this.items.find((one) => one.id === id);
+    if (!item) return;
+    work(item);
+    this.change();
+    this.flush();
+  }
+
+  /** Another tab has something to send, or cannot. @param {Kept} kept */
+  #heard(kept) {
+    const item = this.items.find(({ id }) => id === kept.id);
+    if (item) Object.assign(item, kept);
+    else this.items.push({ ...made(kept), due: this.env.Date.now() + HEAD_START });
+    this.items.sort((a, b) => a.at - b.at);
+    this.change();
+    this.flush();
+  }
+
+  /** @param {Item} item */
+  #remove(item) {
+    this.items = this.items.filter((one) => one !== item);
+    this.#keep(() => this.shelf.remove(item.id));
   }
 
   /** @param {Item} item @param {Answer} answer */
@@ -186,7 +229,9 @@ export class Outbox {
 
   /** @param {Item} item */
   #put({ id, lane, at, command, failed }) {
-    this.#keep(() => this.shelf.put({ id, lane, at, command, failed }));
+    const kept = { id, lane, at, command, failed };
+    this.tabs?.tell("item", kept);
+    this.#keep(() => this.shelf.put(kept));
   }
 
   /** @template T @param {() => Promise<T>} work @returns {Promise<T | undefined>} */

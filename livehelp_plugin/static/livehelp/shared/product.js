@@ -2,14 +2,14 @@
 import { h } from "./dom.js";
 import { plain } from "./text.js";
 
-/** @import { Transport } from "./transport.js" */
+/** @import { Client } from "./client.js" */
 
 /** @typedef {{ name: string, url: string, price: string, currency: string, image: string, note: string, available: boolean, add: { url: string, fields: Record<string, string> } | null }} Product `price` in plain figures */
 
 /** @type {Map<string, Promise<Product | null>>} */
 const asked = new Map();
 
-/** The product at an address; null where there is none. Asked once for each page. @param {Transport} transport @param {string} url @param {string} language */
+/** The product at an address; null where there is none. Asked once for each page. @param {Client<any>["transport"]} transport @param {string} url @param {string} language */
 export function productAt(transport, url, language) {
   const known =
     asked.get(url) ??

@@ -19,6 +19,7 @@ const CLIMB = 3 * 60e3;
  * @property {(frame: Frame) => unknown} receive true when something is missing and must be asked for
  * @property {(status: Status) => void} status
  * @property {() => Promise<unknown>} renew bootstraps again and calls `configure`
+ * @property {() => object | undefined} [page] where the person is; else the page that this is
  */
 
 export class Transport {
@@ -26,7 +27,8 @@ export class Transport {
   boot;
   #requests;
   #tab;
-  #calm = false;
+  /** @type {boolean | undefined} */
+  #calm;
   #on = false;
   #level = 0;
   #fails = 0;
@@ -215,7 +217,8 @@ export class Transport {
     const link = { close: () => socket.close(), send: (frame) => socket.send(JSON.stringify(frame)) };
     this.#link = link;
     socket.onopen = () => {
-      const page = { url: env.location.href.split("#")[0], title: env.document.title };
+      const { page: where } = this.served;
+      const page = where ? where() : { url: env.location.href.split("#")[0], title: env.document.title };
       link.send?.({ t: "hello", protocol: 1, have: this.served.have(), page });
     };
     socket.onmessage = (event) => this.#hear(link, event.data);
@@ -254,7 +257,7 @@ export class Transport {
 
   /** As often as the server allows while somebody looks and there is news, backing off to 10 s. */
   #pause() {
-    const quiet = this.#calm || this.env.document.hidden ? SLOWEST : (this.env.Date.now() - this.#news) / 15;
+    const quiet = (this.#calm ?? this.env.document.hidden) ? SLOWEST : (this.env.Date.now() - this.#news) / 15;
     return Math.max(this.#next, Math.min(SLOWEST, quiet));
   }
 

@@ -34,7 +34,7 @@ export class Attention {
     client.transport.attend(chat.open && !document.hidden);
     const anew = client.status === "open" && this.#status !== "open";
     this.#status = client.status;
-    if (running && anew && !client.transport.socket) talk.signal("page", chat.page()); // a socket has said it in its hello
+    if (running && anew && !client.transport.socket && !chat.alone) talk.signal("page", chat.page()); // a socket has said it in its hello
     if (running && (anew ? looks : looks !== this.#looks)) talk.signal("watching", { on: looks });
     this.#looks = looks;
     this.#called &&= !looks;
@@ -56,7 +56,7 @@ export class Attention {
     const { visitor_read = 0, visitor_delivered = 0 } = held?.marks ?? {};
     if (!held || seq <= visitor_read || (mark === "delivered" && seq <= visitor_delivered)) return;
     client.transport.signal(stream, mark, { seq });
-    client.receive({ t: "signal", stream, signal: "marks", data: { [`visitor_${mark}`]: seq } });
+    client.tell({ t: "signal", stream, signal: "marks", data: { [`visitor_${mark}`]: seq } });
   }
 
   /** It is the shopper's turn, as they asked to be told. @param {string} text */

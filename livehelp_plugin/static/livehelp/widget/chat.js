@@ -25,6 +25,12 @@ export class Chat {
   nobody = false;
   /** The page is older than the server. */
   outdated = false;
+  /** This is the chat's own window: nothing is here but the chat. */
+  alone = false;
+  /** The chat has moved to its own window. */
+  elsewhere = false;
+  /** What is to be said before anything else. */
+  remark = "";
   forms = new Forms(this);
   /** @type {Panel | undefined} */
   panel;
@@ -55,6 +61,7 @@ export class Chat {
     this.host = host;
     /** @type {ShadowRoot} */ (host.shadowRoot).adoptedStyleSheets.push(sheet); // the launcher, too, may have a badge
     this.label = host.getAttribute("label") ?? "";
+    this.alone = host.hasAttribute("alone");
     const language = host.getAttribute("language") || document.documentElement.lang || navigator.language;
     // The reader's own kind of the page's language: times and dates as they write them.
     this.language = navigator.languages.find((one) => one.startsWith(language)) ?? language;
@@ -112,17 +119,29 @@ export class Chat {
 
   page() {
     const id = Number(this.host.getAttribute("page-id")) || undefined;
-    return { url: location.href.split("#")[0], title: document.title, id };
+    const shop = this.alone && document.referrer.startsWith(location.origin);
+    return { url: (shop ? document.referrer : location.href).split("#")[0], title: shop ? "" : document.title, id };
+  }
+
+  get phone() {
+    return matchMedia(PHONE).matches;
   }
 
   toggle() {
-    this.show(this.open && !this.panel?.inline ? false : {});
+    if (!this.alone && this.open && !this.panel?.inline) return this.show(false);
+    const apart = this.elsewhere || (this.host.hasAttribute("own-window") && !this.phone && !this.alone);
+    if (!apart) return this.show({});
+    import("./popup.js").then(({ press }) => press(this), () => this.show({}));
   }
 
-  /** @param {Opening | false} opening */
-  show(opening) {
+  /** @param {Opening | false} opening @param {boolean} [heard] it was done in another tab */
+  show(opening, heard) {
     const { host, panel, talk } = this;
     if (opening && panel?.inline && !opening.into) return panel.focus(); // it is on the page already
+    if (!opening && this.alone) return close(); // and is in the page again
+    if (opening && !heard && this.elsewhere) talk?.together.tell("back");
+    if (opening) this.elsewhere = false;
+    else this.remark = "";
     this.open = !!opening;
     host.launcher.ariaExpanded = String(this.open);
     if (opening) {
@@ -133,8 +152,9 @@ export class Chat {
     } else {
       if (panel) panel.element.hidden = true;
       this.#shell?.remove();
-      host.launcher.focus();
+      if (!heard) host.launcher.focus();
     }
+    if (!heard && !panel?.inline && !(opening && (opening.quiet || opening.into))) talk?.together.tell("open", this.open);
     keep("open", this.open && !this.panel?.inline ? "1" : "");
     this.#sheet();
     talk?.listen();
@@ -234,7 +254,7 @@ export class Chat {
     this.nobody = false;
     this.panel ??= new Panel(this, this.t);
     this.talk?.booted(boot);
-    const known = this.#resumed || boot.conversations.length;
+    const known = this.#resumed || boot.conversations.length || this.elsewhere;
     (known ? this.talking() : Promise.resolve())
       .catch(() => {})
       .then(() => {
@@ -291,7 +311,7 @@ export class Chat {
 
   /** On a phone the panel covers the page, which must not scroll behind it. */
   #sheet() {
-    const covered = this.open && this.panel && !this.panel.inline && matchMedia(PHONE).matches;
+    const covered = this.open && this.panel && !this.panel.inline && this.phone;
     document.documentElement.style.overflow = covered ? "hidden" : "";
   }
 }

@@ -13,10 +13,11 @@ const TYPING = 2000;
  * @param {object} parts
  * @param {(body: string) => void} parts.send
  * @param {() => import("../shared/tray.js").Tray | undefined} parts.files what goes with it
+ * @param {(text: string) => void} parts.drafted what the person has typed so far
  * @param {(on: boolean) => void} parts.typing
  * @param {Words} parts.t
  */
-export function composer({ send, files, typing, t }) {
+export function composer({ send, files, drafted, typing, t }) {
   let told = 0;
   const field = h("textarea", { rows: "1", "aria-label": t("write"), placeholder: t("write"), enterkeyhint: "enter" });
   const count = h("p", { class: "count", role: "status" });
@@ -33,6 +34,7 @@ export function composer({ send, files, typing, t }) {
   }
   function typed() {
     changed();
+    drafted(field.value);
     const now = Date.now();
     const on = !!field.value;
     if (on && now - told < TYPING) return;
@@ -45,6 +47,7 @@ export function composer({ send, files, typing, t }) {
     if (!fits() || files()?.holds(submit)) return;
     const body = field.value.trim();
     fill("");
+    drafted("");
     send(body);
   }
 

@@ -67,7 +67,13 @@ export class Panel {
     this.log.append(thread);
     this.news = this.#choice("new_message", () => (this.log.focus(), this.toEnd()), "news");
     this.notice = h("p", { class: "notice", role: "status" });
-    this.composer = composer({ send: (body) => chat.write(body, chat.files?.take()), files: () => chat.files, typing: (on) => this.#typed(on), t });
+    this.composer = composer({
+      send: (body) => chat.write(body, chat.files?.take()),
+      files: () => chat.files,
+      drafted: (text) => chat.talk?.together.draft(text),
+      typing: (on) => this.#typed(on),
+      t,
+    });
     this.ended = h("div", { class: "over" }, (this.farewell = h("p", {})), ended, this.#choice("write_again", () => this.#writeAgain(), "main"));
     this.reload = this.#choice("reload_page", () => location.reload(), "main");
     this.element = h(
@@ -212,7 +218,7 @@ export class Panel {
 
     const notice = talk?.notice() ?? "";
     say(this.typing, talk?.typing && operator ? t("is_writing", { name: plain(operator.name) }) : "");
-    say(this.notice, chat.outdated ? t("too_old") : notice);
+    say(this.notice, chat.outdated ? t("too_old") : chat.remark ? t(chat.remark) : notice);
     this.reload.hidden = !chat.outdated;
     this.log.hidden = this.typing.hidden = !!form;
     this.ended.hidden = !!form || !talk?.ended;

@@ -52,6 +52,7 @@ export const PARTS = {
 export const BUTTONS = {
   attach: { at: "tools", label: "attach", icon: CLIP, when: mayAttach, load: () => import("./attaching.js") },
   sound: { at: "menu", label: "sound", when: () => true, on: () => kept("sound", "localStorage"), load: () => import("./sound.js") },
+  popup: { at: "menu", label: "popup", when: (chat) => !chat.alone && !chat.phone, load: () => import("./popup.js") },
 };
 
 /** @type {Record<string, Carrying>} */

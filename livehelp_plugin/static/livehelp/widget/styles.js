@@ -18,6 +18,8 @@ width:384px;height:min(640px,100dvh - 96px);bottom:calc(72px + var(--livehelp-of
 inset-inline-end:var(--livehelp-offset-inline,var(--edge));overflow:hidden;border-radius:var(--r);box-shadow:0 0 0 1px var(--raised),0 8px 32px #0003;
 background:var(--surface);color:var(--text);text-align:start;animation:rise .2s ease-out}
 :host([position=left]) .chat{inset-inline:var(--livehelp-offset-inline,var(--edge)) auto}
+:host([alone]) .launcher{display:none}
+:host([alone]) .chat{inset:0!important;width:auto;height:var(--vh,100dvh);border-radius:0;box-shadow:none;animation:none}
 .chat.shell{height:auto;padding:16px;gap:8px}
 .chat.inline{position:static;width:100%;height:420px;border:1px solid var(--border);box-shadow:none;animation:none}
 .chat *{box-sizing:border-box;margin:0}

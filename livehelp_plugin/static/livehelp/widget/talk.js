@@ -8,6 +8,7 @@ import { draw, entries, lineOf } from "./messages.js";
 import { forget, keep, kept } from "./session.js";
 import { Past, SHOWN } from "./past.js";
 import { Standing } from "./standing.js";
+import { Together } from "./together.js";
 import { farewell, notice, truth, watchLine } from "./truth.js";
 
 /** @import { Chat } from "./chat.js" */
@@ -45,18 +46,19 @@ export class Talk {
     /** @type {Client<ShopBoot>} */
     this.client = new Client({
       name: "livehelp-visitor",
+      together: true,
+      page: () => (chat.alone ? undefined : chat.page()),
       load: () => chat.load(),
       booted: (boot) => chat.booted(boot),
       change: (frame, applied) => this.#heard(frame, applied),
       answered: (item, answer) => this.#answered(item, answer),
     });
     this.attention = new Attention(this);
-    this.others = new BroadcastChannel("livehelp");
-    this.others.onmessage = ({ data }) => (data ? this.#go(data) : this.#forgotten());
     addEventListener("online", () => this.client.outbox.flush(true));
     const boot = /** @type {ShopBoot} */ (chat.boot);
     this.client.use(boot);
     this.booted(boot);
+    this.together = new Together(this);
     this.client.outbox.load();
   }
 
@@ -184,14 +186,15 @@ export class Talk {
     const unsent = this.items.filter((item) => item.command.body != null && !item.sent && !item.command.want && (lane ? item.lane === lane : !item.busy));
     keep("draft", [...unsent.map((item) => item.command.body), kept("draft")].filter(Boolean).join("\n"));
     for (const item of unsent) this.client.outbox.drop(item);
+    this.together.draft(kept("draft"));
   }
 
   async forget() {
     this.client.transport.stop(); // by POST: only an HTTP answer can take the cookie away
     const { ok } = await this.client.outbox.add({ type: "device.forget" }).done;
     if (!ok) return this.listen();
-    this.others.postMessage("");
-    this.#forgotten();
+    this.together.tell("forgotten");
+    this.forgotten();
   }
 
   /** @param {string} signal @param {object} data */
@@ -226,7 +229,7 @@ export class Talk {
   }
 
   /** A conversation has begun, here or in another tab. @param {string} stream */
-  #go(stream) {
+  go(stream) {
     const { conversations } = /** @type {ShopBoot} */ (this.chat.boot);
     if (!this.streams.includes(stream)) this.streams = [...this.streams, stream];
     if (!conversations.some((one) => one.stream === stream)) conversations.push({ stream, state: "queued" });
@@ -240,8 +243,8 @@ export class Talk {
   /** @param {Item} item @param {Answer} answer */
   #answered({ command, lane }, { ok, data, error }) {
     if (ok && command.type === "conversation.open") {
-      this.#go(data.stream);
-      this.others.postMessage(data.stream);
+      this.go(data.stream);
+      this.together.tell("begun", data.stream);
     }
     if (error?.code === "rate_limited") {
       const wait = (error.retry_after ?? 5) * 1000;
@@ -323,10 +326,10 @@ export class Talk {
     forget();
   }
 
-  #forgotten() {
+  forgotten() {
     this.#clear();
     document.cookie = "livehelp_on=; path=/; max-age=0";
-    this.others.close();
+    this.client.tabs?.close();
     this.chat.reset();
   }
 }
