@@ -132,11 +132,26 @@ def _arriving(at: Clock) -> Iterator[Scene]:
     yield Scene("connecting", _("Connecting"), network="slow")
     yield Scene("unreachable", _("The chat cannot be reached"), network="away")
     yield Scene("empty", _("Greeting and quick starts"), preview=True)
+    yield Scene("prechat", _("Questions before the chat"), boot=_questions())
+    refused_form = (("press", "start_chat"),)
+    yield Scene("prechat-refused", _("Questions before the chat, not answered"), boot=_questions(), acts=refused_form)
     yield Scene("busy", _("Everyone is busy"), boot=departments("busy"))
     yield Scene("form", _("Contact form"), boot=departments("nobody"), preview=True)
     yield Scene("form-back", _("Contact form, closed until Monday"), boot=_hours())
     yield Scene("form-failed", _("Contact form, not sent"), boot=departments("nobody"), acts=filled, answers=_failure())
     yield Scene("form-sent", _("Contact form, sent"), boot=departments("nobody"), acts=filled, answers=request)
+
+
+def _questions() -> dict[str, Any]:
+    def question(name: str, label: Any, kind: str = "singleline", **more: Any) -> dict[str, Any]:
+        common = {"name": name, "label": label, "kind": kind, "required": True, "help": "", "choices": []}
+        return common | {"autocomplete": None, "value": ""} | more
+
+    asked = [
+        question("name", _("Name"), autocomplete="name"),
+        question("email", _("E-mail address"), "email", required=False, autocomplete="email"),
+    ]
+    return {"prechat": {"": {"intro": "", "questions": asked}}}
 
 
 def _hours() -> dict[str, Any]:
@@ -173,6 +188,9 @@ def _talking(at: Clock) -> Iterator[Scene]:
     yield Scene("joined", _("An operator has joined"), at.talk(asked, state="queued"), then=(joined,))
     yield Scene("active", _("Talking"), at.talk(*thread, read=4), preview=True)
     yield Scene("messages", _("Messages of every kind"), _every_kind(at))
+    choices = at.said("operator", "What do you brew with?", 0.5, choices=["Moka", "Filter", "Espresso machine"])
+    yield Scene("choices", _("Quick replies"), at.talk(asked, choices))
+    yield Scene("files", _("Pictures and PDF files"), _files(at), boot=FILES)
     typing = {"t": "signal", "stream": f"c:{CHAT}", "signal": "typing", "by": "operator", "data": {"on": True}}
     yield Scene("typing", _("The operator is writing"), at.talk(*thread), then=(typing,))
     news = at.event(
@@ -189,6 +207,21 @@ def _talking(at: Clock) -> Iterator[Scene]:
     yield Scene("transfer", _("Handed over to somebody else"), at.talk(*thread), then=(other,))
     join = {"visitor": {"known": True, "account": True, "may_join": True}}
     yield Scene("join", _("After signing in"), at.talk(*thread), boot=join)
+
+
+FILES = {"attachments": {"mb": 10, "per_message": 5, "accept": "image/*,application/pdf"}}
+
+
+def _files(at: Clock) -> Frame:
+    def file(number: int, kind: str, state: str) -> dict[str, Any]:
+        size = {"size": 84_000, "width": None, "height": None}
+        return {"id": _id(number), "kind": kind, "state": state, "name": f"receipt-{number}.{kind}", **size}
+
+    return at.talk(
+        at.said("visitor", "Here is the receipt.", 3, attachments=[file(1, "pdf", "ready")]),
+        at.said("visitor", "", 2, attachments=[file(2, "image", "held")]),
+        at.said("operator", "And yours again.", 1, attachments=[file(3, "pdf", "ready"), file(4, "image", "deleted")]),
+    )
 
 
 def _every_kind(at: Clock) -> Frame:
