@@ -42,6 +42,8 @@ class Scene:
     network: str = ""
     """``slow``: no answer comes. ``away``: no request passes. ``lost``: the line breaks. ``offline``. ``old``: the page
     is older than the server."""
+    until: str = ""
+    """A selector of what comes late, because its module is loaded on use: the scene is ready when it is there."""
     open: bool = True
     """Whether the panel is."""
     preview: bool = False
@@ -189,8 +191,8 @@ def _talking(at: Clock) -> Iterator[Scene]:
     yield Scene("active", _("Talking"), at.talk(*thread, read=4), preview=True)
     yield Scene("messages", _("Messages of every kind"), _every_kind(at))
     choices = at.said("operator", "What do you brew with?", 0.5, choices=["Moka", "Filter", "Espresso machine"])
-    yield Scene("choices", _("Quick replies"), at.talk(asked, choices))
-    yield Scene("files", _("Pictures and PDF files"), _files(at), boot=FILES)
+    yield Scene("choices", _("Quick replies"), at.talk(asked, choices), until="[role=group] .quiet")
+    yield Scene("files", _("Pictures and PDF files"), _files(at), boot=FILES, until=".lh-attached")
     typing = {"t": "signal", "stream": f"c:{CHAT}", "signal": "typing", "by": "operator", "data": {"on": True}}
     yield Scene("typing", _("The operator is writing"), at.talk(*thread), then=(typing,))
     news = at.event(

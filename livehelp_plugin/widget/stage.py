@@ -68,4 +68,5 @@ def recording(scene: Scene, look: Look, now: str | None) -> dict[str, Any]:
         "then": scene.then,
         "acts": scene.acts,
         "answers": scene.answers,
+        "until": scene.until,
     }

@@ -12,6 +12,7 @@
  * @property {Frame[]} then
  * @property {string[][]} acts
  * @property {Record<string, object>} answers
+ * @property {string} until
  */
 
 const CLOSED = { lost: 1006, old: 4505 };

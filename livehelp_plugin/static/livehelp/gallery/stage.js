@@ -61,6 +61,7 @@ await import("../widget/loader.js");
 await standing();
 for (const [act, ...words] of scene.acts) await ACTS[act](...words);
 if (!scene.acts.some(([act]) => act === "hear")) hear(scene);
+if (scene.until) await part(scene.until);
 if (scene.network === "lost") await found(() => root()?.querySelector(".truth")?.textContent === scene.boot.strings.reconnecting);
 await pause(100);
 document.documentElement.dataset.ready = scene.name;
