@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -10,11 +11,13 @@ from django.core import checks
 from django.db import connections
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
+from livehelp_plugin.conversations.storage import attachment_storage
+
 URL_LINE = 'path("livehelp/", include("livehelp_plugin.urls")),'
 
 
 def register_all() -> None:
-    for check in (check_apps, check_urls, check_transport, check_database):
+    for check in (check_apps, check_urls, check_transport, check_database, check_attachments):
         checks.register(check, "livehelp")
 
 
@@ -79,3 +82,19 @@ def check_database(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]
             id="livehelp.E004",
         )
     ]
+
+
+def check_attachments(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """What people send each other must not stand where a web server shows it to everybody."""
+    location = getattr(attachment_storage(), "location", None)
+    for name in ("MEDIA_ROOT", "STATIC_ROOT"):
+        root = getattr(settings, name, None)
+        if root and location and Path(location).absolute().is_relative_to(Path(root).absolute()):
+            return [
+                checks.Error(
+                    f"The pictures and files of chats are kept inside of {name}, for everybody to see.",
+                    hint='In your settings give STORAGES["livehelp"] a location outside of it.',
+                    id="livehelp.E005",
+                )
+            ]
+    return []

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
+from livehelp_plugin.checks import check_attachments
 from livehelp_plugin.conversations.access import attachment_for
 from livehelp_plugin.conversations.actions import attaching
 from livehelp_plugin.conversations.actions.detaching import (
@@ -365,3 +366,11 @@ def test_a_deleted_file_cannot_stay_behind_by_half(talk: Any) -> None:
     world.upload(visitor, held, drawn(), "x.png")
     with pytest.raises(IntegrityError), transaction.atomic():
         Attachment.objects.update(state="deleted")
+
+
+def test_a_storage_that_everybody_sees_is_an_error(settings: Any, tmp_path: Path) -> None:
+    assert check_attachments(None) == []
+    backend = "django.core.files.storage.FileSystemStorage"
+    public = {"BACKEND": backend, "OPTIONS": {"location": tmp_path / "media" / "chat"}}
+    settings.STORAGES = {**settings.STORAGES, "livehelp": public}
+    assert [found.id for found in check_attachments(None)] == ["livehelp.E005"]
