@@ -25,7 +25,7 @@ inset-inline-end:var(--livehelp-offset-inline,var(--edge));box-shadow:0 4px 16px
 background:var(--livehelp-surface,Canvas);color:var(--livehelp-text,CanvasText)}
 .panel div{display:flex;flex-direction:column;justify-content:space-between;height:100%;padding:16px;box-sizing:border-box}
 .box p{margin:0;line-height:16px}
-.panel p{font-size:17px;line-height:24px}
+.panel p{font-size:17px;line-height:1.467}
 .panel>p{padding:16px}
 textarea{height:44px;padding:10px 12px;border:1px solid #767c82;border-radius:calc(var(--r)/4)}
 [aria-busy]{opacity:.7}
@@ -48,10 +48,7 @@ function make(tag, name, ...children) {
 
 /** Custom properties from `name:value;name:value`, which cannot carry anything else. @param {CSSStyleDeclaration} style */
 function dress(style, look = "") {
-  for (const one of look.split(";")) {
-    const [name, value = ""] = one.split(":");
-    style.setProperty("--livehelp-" + name, value);
-  }
+  for (const one of look.split(";")) style.setProperty("--livehelp-" + one.split(":")[0], one.split(":")[1]);
 }
 
 // The site's look, below whatever the shop's own styles say.
