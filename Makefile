@@ -29,12 +29,12 @@ $(PY):
 
 $(VENV)/.demo: pyproject.toml | $(PY)
 	@echo "Installing the plugin and what the example shop needs"
-	@$(PIP) -e ".[demo,server]"
+	@$(PIP) -e ".[demo,server,push]"
 	@touch $@
 
 $(VENV)/.test: pyproject.toml | $(PY)
 	@echo "Installing what the tests need"
-	@$(PIP) -e ".[demo,server,redis,postgres,stripe]" --group test
+	@$(PIP) -e ".[demo,server,redis,postgres,stripe,push]" --group test
 	@touch $@ $(VENV)/.demo
 
 $(VENV)/.lint: $(VENV)/.test

@@ -67,6 +67,20 @@ class LiveHelpSettings:
     JANITOR: bool = True
     """Whether server processes sweep due work themselves; off when ``livehelp_tick --loop`` runs."""
 
+    PUSH_HOSTS: tuple[str, ...] = (
+        "fcm.googleapis.com",
+        "updates.push.services.mozilla.com",
+        "*.push.services.mozilla.com",
+        "web.push.apple.com",
+        "*.push.apple.com",
+        "*.notify.windows.com",
+    )
+    """Hosts of the push services that browsers may name; nothing is ever posted to another. ``*.`` covers all below,
+    and an entry with a scheme is exactly that origin."""
+
+    VAPID_PRIVATE_KEY: str = ""
+    """The key by which push services know the shop, base64url; empty: one is made once and kept in the database."""
+
     COOKIE_AGE_DAYS: int = 365
     """How long a browser remembers its visitor."""
 

@@ -33,12 +33,14 @@ from livehelp_plugin.conversations.models import (
 from livehelp_plugin.events.models import CommandReceipt, EventRecord, OutboxItem, Stream, SweepLease
 from livehelp_plugin.gateway.models import CameFrom, RateBucket
 from livehelp_plugin.insights.models import ConversationFacts
+from livehelp_plugin.notifications.models import AnswerNotice, PushKey, PushSubscription, RefusedAddress
 from livehelp_plugin.policy.models import PrivacyText, RulesVersion
 from livehelp_plugin.surveys.models import Survey, SurveyAnswer
 from livehelp_plugin.visitors.models import InfoNote, PathStep, Visit, Visitor, VisitorBlock, VisitorToken
 from livehelp_plugin.widget.models import ChatSettings, ChatText
 
 __all__ = [
+    "AnswerNotice",
     "Appointment",
     "Assignment",
     "Attachment",
@@ -72,8 +74,11 @@ __all__ = [
     "PreChatForm",
     "PreChatQuestion",
     "PrivacyText",
+    "PushKey",
+    "PushSubscription",
     "RateBucket",
     "Refund",
+    "RefusedAddress",
     "RulesVersion",
     "Skill",
     "StatusInterval",

@@ -6,9 +6,20 @@ from django.urls import path
 
 from livehelp_plugin.api import attachments, products
 from livehelp_plugin.api import views as api
-from livehelp_plugin.console import card
+from livehelp_plugin.console import card, transcript
 from livehelp_plugin.realtime import sse
-from livehelp_plugin.widget import appointment_status, appointments, assets, bootstrap, popup, survey
+from livehelp_plugin.widget import (
+    appointment_status,
+    appointments,
+    assets,
+    bootstrap,
+    coming_back,
+    mail_choice,
+    popup,
+    push_worker,
+    survey,
+    transcripts,
+)
 
 app_name = "livehelp"
 
@@ -19,6 +30,11 @@ urlpatterns = [
     path("popup/", popup.popup, name="popup"),
     path("operator/card/", card.card, name="card"),
     path("attachments/<uuid:public_id>/", attachments.attachment, name="attachment"),
+    path("operator/transcript/<uuid:public_id>/", transcript.printed, name="operator_transcript"),
+    path("transcript/<uuid:public_id>/", transcripts.printed, name="transcript"),
+    path("push-worker.js", push_worker.worker, name="push_worker"),
+    path("back/<str:key>/", coming_back.back, name="back"),
+    path("mail/<str:key>/", mail_choice.choice, name="mail_choice"),
     path("survey/<uuid:public_id>/", survey.survey, name="survey"),
     path("appointment/", appointments.book, name="appointment"),
     path("appointment/<str:key>/", appointment_status.status, name="appointment_status"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,6 +35,7 @@ def operator_bootstrap(request: HttpRequest, operator: Operator) -> dict[str, An
         "urls": {
             **urls_of("operator"),
             "card": reverse("livehelp:card"),
+            "transcript": reverse("livehelp:operator_transcript", args=[uuid.UUID(int=0)]),
             "bootstrap": reverse("livehelp_console:bootstrap"),
             "requests": reverse("livehelp_requests:index"),
             "targets": reverse("livehelp_console:targets"),

@@ -49,6 +49,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("Closing a chat"), ("idle_minutes", "closing_seconds", "topic_required")),
     (_("End of the day"), ("cutoff_minutes", "cutoff_computed")),
     (_("What shoppers see"), ("show_read",)),
+    (_("Shoppers who are elsewhere"), ("answer_mail_minutes", "push_shows_text")),
     (_("Figures"), ("attribution_window_hours",)),
     (
         _("How long things are kept"),
@@ -87,6 +88,12 @@ class RulesForm(forms.ModelForm):
                 "a customer's question. 5 at least."
             ),
             "closing_seconds": _("A message from the customer calls the close off."),
+            "answer_mail_minutes": _(
+                "Where an address is known. One mail holds all that was said meanwhile. 0: none is sent."
+            ),
+            "push_shows_text": _(
+                "Otherwise they say that there is an answer, and nothing of it: others may see the screen."
+            ),
             "topic_required": _("Operators choose what it was about; reports are divided by it."),
             "cutoff_minutes": _(
                 "Running chats are finished. Shoppers see this time, not the closing time. A team is well off with 30."

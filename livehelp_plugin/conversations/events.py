@@ -36,6 +36,8 @@ class MessagePosted(Event):
     type: ClassVar[str] = "message.posted"
     audience: ClassVar[Audience] = Audience.PUBLIC
     message: int
+    by: str = ""
+    """Its author's side, for who listens to one of them only."""
 
     @classmethod
     def wire(cls, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -193,6 +193,27 @@ def _done(data: dict[str, Any]) -> dict[str, Any]:
     return {"reference": uuid_field(data, "reference")}
 
 
+@_reads("push.subscribe", VISITOR)
+def _subscribe(data: dict[str, Any]) -> dict[str, Any]:
+    keys = object_field(data, "keys")
+    return {
+        "endpoint": text_field(data, "endpoint", required=True),
+        "p256dh": text_field(keys, "p256dh", limit=100),
+        "auth": text_field(keys, "auth", limit=32),
+    }
+
+
+@_reads("answer_mail.ask", VISITOR)
+@_reads("transcript.mail", VISITOR, OPERATOR)
+def _email(data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "conversation": uuid_field(data, "conversation"),
+        "email": text_field(data, "email", limit=254),
+        "language": text_field(data, "language", limit=12),
+    }
+
+
+@_reads("push.unsubscribe", VISITOR)
 @_reads("device.forget", VISITOR)
 @_reads("account.join", VISITOR)
 def _bare(data: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from livehelp_plugin.events.clock import database_now, iso
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.events.signals import Signal, spread
 from livehelp_plugin.events.telling import told
-from livehelp_plugin.gateway import limits, marks, openings
+from livehelp_plugin.gateway import limits, marks, openings, reaching
 from livehelp_plugin.gateway.asking import Answer, Ask, Origin, Verb, operator_in, visitor_in
 from livehelp_plugin.gateway.commands import Command
 from livehelp_plugin.visitors.actions import join_account, set_address_form, write_info
@@ -265,4 +265,5 @@ _verbs: dict[str, Verb] = {
     "account.join": _join,
     **openings.VERBS,
     **marks.VERBS,
+    **reaching.VERBS,
 }

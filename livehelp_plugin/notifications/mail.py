@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping, Sequence
 from email.utils import parseaddr
+from smtplib import SMTPConnectError, SMTPResponseException
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils.translation import get_supported_language_variant
 from django.utils.translation import gettext as _
 
 from livehelp_plugin.conversations.attached import text_of
@@ -121,3 +124,18 @@ def shop_name(site_id: int) -> str:
 def site_of(site_id: int) -> Any:
     """Wagtail's site, which no room below the gateway imports."""
     return apps.get_model("wagtailcore", "Site").objects.get(pk=site_id)
+
+
+def never_left(error: Exception) -> bool:
+    """Whether a mail that failed so is certainly with us still: no mail server was reached, or it said "later"."""
+    if isinstance(error, SMTPResponseException):
+        return isinstance(error, SMTPConnectError) or 400 <= error.smtp_code < 500
+    return isinstance(error, ConnectionRefusedError | socket.gaierror)
+
+
+def spoken(language: str) -> str:
+    """This language as the shop speaks it, else the shop's first."""
+    try:
+        return get_supported_language_variant(language)
+    except LookupError:
+        return str(settings.LANGUAGE_CODE)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import socket
 from email.utils import formataddr, make_msgid, parseaddr
-from smtplib import SMTPConnectError, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -17,7 +15,14 @@ from livehelp_plugin.conversations.actions.answering import (
 )
 from livehelp_plugin.conversations.models import ContactAnswer, ContactRequest
 from livehelp_plugin.conversations.request_events import ContactRequestDue
-from livehelp_plugin.notifications.mail import owner_addresses, request_message_id, send_to_owner, shop_name, words_of
+from livehelp_plugin.notifications.mail import (
+    never_left,
+    owner_addresses,
+    request_message_id,
+    send_to_owner,
+    shop_name,
+    words_of,
+)
 
 
 def send_reply(answer_id: int) -> bool:
@@ -33,16 +38,10 @@ def send_reply(answer_id: int) -> bool:
     try:
         message.send()
     except Exception as error:
-        note_not_sent(answer, type(error).__name__, again=_never_left(error))
+        note_not_sent(answer, type(error).__name__, again=never_left(error))
         return False
     note_sent(answer, str(message.extra_headers["Message-ID"]))
     return True
-
-
-def _never_left(error: Exception) -> bool:
-    if isinstance(error, SMTPResponseException):
-        return isinstance(error, SMTPConnectError) or 400 <= error.smtp_code < 500
-    return isinstance(error, ConnectionRefusedError | socket.gaierror)
 
 
 def message_of(answer: ContactAnswer) -> EmailMessage:

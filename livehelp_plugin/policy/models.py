@@ -95,6 +95,10 @@ class RulesVersion(models.Model):
     low_rating = models.PositiveSmallIntegerField(
         _("a rating is low from … downwards (1 to 5; 0: none is)"), default=2, validators=[MaxValueValidator(5)]
     )
+    answer_mail_minutes = models.PositiveIntegerField(
+        _("mail an answer that was not seen after (minutes)"), default=5, validators=[MaxValueValidator(1440)]
+    )
+    push_shows_text = models.BooleanField(_("push notifications show what was said"), default=False)
     retain_anonymous_days = models.PositiveIntegerField(
         _("keep chats of anonymous visitors (days)"), default=90, validators=DAYS
     )

@@ -42,6 +42,8 @@ class Rules:
     ask_solved: bool = True
     ask_comment: bool = True
     low_rating: int = 2
+    answer_mail_minutes: int = 5
+    push_shows_text: bool = False
     retain_anonymous_days: int = 90
     retain_account_days: int = 730
     retain_path_days: int = 30

@@ -115,7 +115,8 @@ declare(
     RulesVersion,
     kept="id site effective_from made_by owner_email attribution_window_hours first_answer_amber_seconds "
     "first_answer_red_seconds reply_amber_seconds reply_red_seconds effective_gap_seconds "
-    "service_target_seconds operator_grace_seconds show_read retain_anonymous_days retain_account_days "
+    "service_target_seconds operator_grace_seconds show_read answer_mail_minutes push_shows_text "
+    "retain_anonymous_days retain_account_days "
     "retain_path_days retain_attachment_days anyway_weight_not_sure profile reach offer_seconds transfer_seconds "
     "missed_to_pause cutoff_minutes cutoff_computed form_after_seconds idle_minutes closing_seconds topic_required "
     "ask_csat ask_nps ask_solved ask_comment low_rating",

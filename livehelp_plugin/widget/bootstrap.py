@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
@@ -24,6 +25,8 @@ from livehelp_plugin.gateway.guard import stamp
 from livehelp_plugin.gateway.languages import in_page_language
 from livehelp_plugin.gateway.parsing import encode
 from livehelp_plugin.gateway.transports import offered
+from livehelp_plugin.notifications.models import PushSubscription
+from livehelp_plugin.notifications.push import public_key
 from livehelp_plugin.policy.queries import rules_at
 from livehelp_plugin.visitors import identity
 from livehelp_plugin.visitors.models import Visitor
@@ -71,6 +74,7 @@ def bootstrap(request: HttpRequest) -> HttpResponse:
         "attachments": uploads.offer(),
         "appointment_url": booking_address(site_id),
         "prechat": forms_of(site_id, visitor, request.user, now),
+        "push": _push(token),
         **_words(site_id),
     }
     response = HttpResponse(encode(answer), content_type="application/json")
@@ -121,7 +125,15 @@ def _visitor(request: HttpRequest, visitor: Visitor | None) -> dict[str, Any]:
         "known": visitor is not None,
         "account": signed_in,
         "may_join": bool(signed_in and visitor is not None and visitor.user_id is None),
+        "email": visitor.email if visitor is not None else "",
     }
+
+
+def _push(token: str) -> dict[str, Any]:
+    """What a browser needs to be told of answers, and whether this one is; without a key it cannot be."""
+    key = public_key()
+    mine = PushSubscription.objects.filter(token=identity.digest(token))
+    return {"key": key, "worker": reverse("livehelp:push_worker"), "on": bool(key) and mine.exists()}
 
 
 def _conversations(visitor: Visitor | None, site_id: int) -> list[dict[str, str]]:

@@ -176,7 +176,7 @@ def _waiting(at: Clock) -> Iterator[Scene]:
     yield Scene("waiting-far", _("Waiting, far behind"), at.talk(asked, state="queued", live=far))
     long = at.talk(asked | {"at": at.ago(5)}, state="queued", live=second, opened_at=at.ago(5))
     yield Scene("waiting-long", _("Waiting takes long"), long)
-    yield Scene("waiting-called", _("To be told when it is one's turn"), long, acts=(("press", "call_me"),))
+    yield Scene("waiting-called", _("To be told when there is an answer"), long, acts=(("press", "tell_me"),))
     nobody = {"availability": {"state": "nobody", "department": 1}}
     yield Scene("waiting-nobody", _("Waiting, and the last one has left"), at.talk(asked, state="queued", live=nobody))
     left = (("press", "leave_message"),)

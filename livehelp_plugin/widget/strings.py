@@ -34,6 +34,7 @@ def chat_strings() -> dict[str, str]:
         | _composer()
         | attachment_strings()
         | _endings()
+        | _elsewhere()
         | _contact_form()
         | _pre_chat()
     )
@@ -81,7 +82,6 @@ def _waiting() -> dict[str, str]:
         "wait_long": _("It takes longer than we would like. You keep your place while you are here."),
         "wait_nobody": _("Nobody can answer just now. Your message is kept, and so is your place while you are here."),
         "leave_message": _("Leave a message instead"),
-        "call_me": _("Tell me when it is my turn"),
         "will_call": _("We will tell you in this window as soon as somebody is there. Keep it open."),
         "your_turn": _("{name} is here for you now."),
     }
@@ -177,6 +177,28 @@ def _endings() -> dict[str, str]:
         "join_no": _("No"),
         "too_old": _("The chat has been updated. Please reload the page; what you typed is kept."),
         "reload_page": _("Reload the page"),
+    }
+
+
+def _elsewhere() -> dict[str, str]:
+    """Being told of an answer while one is not looking, and keeping the chat."""
+    return {
+        "tell_me": _("Tell me when you answer"),
+        "tell_by_mail": _("By e-mail"),
+        "tell_address": _("Where shall we write when there is an answer?"),
+        "tell_send": _("Tell me"),
+        "tell_refused": _("This address does not want mails about chats. A link in the last one of them changes that."),
+        "told_by_push": _("We will tell you on this device when there is an answer, also when you leave the shop."),
+        "told_by_mail": _("We will write to {to} when there is an answer and you are not here to see it."),
+        "told_mail": _("We will write to you when there is an answer and you are not here to see it."),
+        "push_impossible": _("This browser cannot show notifications from us. We can write to you instead."),
+        "transcript": _("Keep this chat"),
+        "transcript_address": _("Send this chat by e-mail to"),
+        "transcript_send": _("Send"),
+        "transcript_sent": _("The chat is on its way to {to}."),
+        "transcript_print": _("Open it on a page to print"),
+        "too_often": _("That was a lot at once. Please try again in an hour."),
+        "cancel": _("Cancel"),
     }
 
 

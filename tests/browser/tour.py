@@ -136,8 +136,8 @@ class Tour:
         self.page.reload()
         self.text("wait_long")
         yield "waiting-long"
-        self.press("call_me")
-        self.text("will_call")
+        self.press("tell_me")
+        self.text("tell_address")
         yield "waiting-called"
         self.giulia.go()
         self.text("wait_nobody")

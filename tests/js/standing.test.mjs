@@ -33,19 +33,12 @@ test("who waits is told what comes, and after a while what else can be done", ()
   const queued = { state: "queued", operator: null };
   assert.deepEqual(shown(queued), { text: "meanwhile" });
   assert.deepEqual(shown(queued, { waitingSince: NOW - 119e3 }), { text: "meanwhile" });
-  assert.deepEqual(shown(queued, { waitingSince: NOW - 120e3 }), { text: "wait_long", does: ["leave_message", "call_me"] });
+  assert.deepEqual(shown(queued, { waitingSince: NOW - 120e3 }), { text: "wait_long", does: ["leave_message"] });
 });
 
 test("the form is offered at once when nobody is there", () => {
   const queued = { state: "queued", operator: null };
-  assert.deepEqual(shown(queued, { answerable: false }), { text: "wait_nobody", does: ["leave_message", "call_me"] });
-});
-
-test("who asked to be told is not asked again, and reads that it will be", () => {
-  keep("called", "1");
-  const queued = { state: "queued", operator: null };
-  assert.deepEqual(shown(queued), { text: "will_call" });
-  assert.deepEqual(shown(queued, { answerable: false }), { text: "wait_nobody will_call", does: ["leave_message"] });
+  assert.deepEqual(shown(queued, { answerable: false }), { text: "wait_nobody", does: ["leave_message"] });
 });
 
 test("an announced close says why and until when, before anything else", () => {

@@ -16,6 +16,14 @@ UNKNOWN, NOT_FOUND, OK = "200 unknown_type", "404 not_found", "200 ok"
 NEVER_SPOKE = [NOT_FOUND] * 6  # staff, too, are nobody at the shoppers' face until they ask something
 NO_OPERATOR = ["401 identity_changed"] * 3 + ["403 forbidden"]
 
+PUSHED = {
+    "endpoint": "https://fcm.googleapis.com/fcm/send/anna",
+    "keys": {
+        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    },
+}
+"""The example of RFC 8291."""
 THEIRS_ALONE = (NOT_FOUND, OK, "200 not_found", *NEVER_SPOKE)
 OF_SHOPPERS = (NOT_FOUND, OK, OK, *NEVER_SPOKE)
 OF_NO_SHOPPER = (NOT_FOUND, UNKNOWN, UNKNOWN, *NEVER_SPOKE)
@@ -60,6 +68,10 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "address_form.set": (OF_NO_SHOPPER, OF_THE_DEPARTMENT),
     "contact_request.leave": (OF_ANYBODY, OF_NO_OPERATOR),
     "contact_request.done": (OF_NO_SHOPPER, OF_THE_DEPARTMENT),
+    "push.subscribe": (OF_SHOPPERS, OF_NO_OPERATOR),
+    "push.unsubscribe": (OF_SHOPPERS, OF_NO_OPERATOR),
+    "answer_mail.ask": (THEIRS_ALONE, OF_NO_OPERATOR),
+    "transcript.mail": (THEIRS_ALONE, OF_THE_DEPARTMENT),
     "device.forget": (OF_SHOPPERS, OF_NO_OPERATOR),
     "account.join": ((NOT_FOUND, "200 forbidden", "200 forbidden", *NEVER_SPOKE), OF_NO_OPERATOR),
 }
@@ -92,6 +104,10 @@ def fields(cast: Cast, kind: str) -> dict[str, Any]:
         "address_form.set": {**held, "form": "formal"},
         "contact_request.leave": {"body": "Call me", "email": "anna@example.com"},
         "contact_request.done": {"reference": cast.request},
+        "push.subscribe": PUSHED,
+        "push.unsubscribe": {},
+        "answer_mail.ask": {**held, "email": "anna@example.com"},
+        "transcript.mail": {**held, "email": "anna@example.com"},
         "device.forget": {},
         "account.join": {},
     }

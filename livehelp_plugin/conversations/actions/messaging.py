@@ -226,4 +226,5 @@ def publish_message(writing: Writing, message: Message, *, on: int, attachments:
     if message.audience == Audience.INTERNAL:
         writing.publish(NotePosted(message=message.pk), on=on, place=place, wire=note_wire(message))
     else:
-        writing.publish(MessagePosted(message=message.pk), on=on, place=place, wire=message_wire(message, attachments))
+        event = MessagePosted(message=message.pk, by=str(message.author))
+        writing.publish(event, on=on, place=place, wire=message_wire(message, attachments))

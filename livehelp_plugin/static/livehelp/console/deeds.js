@@ -10,6 +10,7 @@ import { prefer, preferences } from "./keeping.js";
 import { ASKED } from "./marks.js";
 import { confirmed } from "./nodes.js";
 import { holdOf, sectionOf } from "./rows.js";
+import { askTranscript, openToPrint } from "./transcripts.js";
 
 export const ONE_PANE = matchMedia("(max-width: 799px)");
 const FOLDED = matchMedia("(max-width: 1199px)");
@@ -57,6 +58,8 @@ export class Deeds {
       askAddress: () => here((id) => this.finishing.askAddress(id)),
       address: (/** @type {string} */ form) => here((id) => this.#address(id, form)),
       mark: (/** @type {string} */ type, fields = {}, ask = "") => here((id) => this.#mark(id, type, fields, ask)),
+      print: () => this.place.inView && openToPrint(session, this.place.inView),
+      mail: () => void this.#mail(),
       anythingElse: () => here((id) => this.finishing.anythingElse(id)),
       goodbye: () => here(async (id) => this.#said(await this.finishing.goodbye(id))),
       close: () => void this.close(),
@@ -119,6 +122,15 @@ export class Deeds {
     if (ask && !(await confirmed(ASKED[ask], words, root))) return;
     await this.#order({ type, conversation, ...fields }, `mark:${conversation}`);
     this.#session.cards.refresh(conversation, 0);
+  }
+
+  /** The chat on the screen, by e-mail. */
+  async #mail() {
+    const { inView, words, root, bar } = this.place;
+    const to = inView && (await askTranscript(this.#session, inView, words, root));
+    if (!to) return;
+    bar.tell(words.t("transcript_sent", { to }));
+    this.place.later();
   }
 
   /** Keeps how the customer wishes to be addressed, and shows it. @param {string} conversation @param {string} form */

@@ -1,11 +1,12 @@
-// What takes a chat out of the figures, or a person out of the chat: spam, test, block. Seldom needed, so behind "More".
+// What is seldom needed, behind "More": the transcript; and what takes a chat out of the figures, or a person out of the
+// chat: spam, test, block.
 /** @import { ConversationState } from "../shared/types.js" */
 /** @import { Card } from "./types.js" */
 /** @import { Wording } from "./wording.js" */
 import { h, say } from "../shared/dom.js";
 import { fill, item, menu } from "./acts.js";
 
-/** @typedef {{ mark: (type: string, fields?: Record<string, unknown>, ask?: string) => void }} MarkActions */
+/** @typedef {{ mark: (type: string, fields?: Record<string, unknown>, ask?: string) => void, print: () => void, mail: () => void }} MarkActions */
 /** @typedef {{ state: ConversationState, card: Card | undefined, me: number, past: boolean, busy: boolean }} Marked */
 
 /** @type {[string, number | undefined][]} */
@@ -22,14 +23,15 @@ export const ASKED = {
 
 export class Marks {
   /** @param {Wording} words @param {MarkActions} actions */
-  constructor(words, { mark }) {
+  constructor(words, { mark, print, mail }) {
     this.words = words;
     this.spam = item(words.t("mark_spam"), words.t("mark_spam_hint"), () => mark("conversation.mark_spam", {}, "spam"));
     this.noSpam = item(words.t("unmark_spam"), words.t("unmark_spam_hint"), () => mark("conversation.unmark_spam"));
     this.test = item(words.t("mark_test"), words.t("mark_test_hint"), () => mark("conversation.mark_test", { on: !this.#isTest }));
     this.blocks = TERMS.map(([name, days]) => item(words.t(name), "", () => mark("visitor.block", { days }, "block")));
     this.unblock = item(words.t("unblock"), words.t("unblock_hint"), () => mark("visitor.unblock"));
-    const pop = menu(words.t("more"), words.t("more_hint"), [this.spam, this.noSpam, this.test, ...this.blocks, this.unblock]);
+    const keeping = [item(words.t("transcript_mail"), words.t("transcript_mail_hint"), mail), item(words.t("transcript_print"), "", print)];
+    const pop = menu(words.t("more"), words.t("more_hint"), [...keeping, this.spam, this.noSpam, this.test, ...this.blocks, this.unblock]);
     pop.panel.classList.remove("lh-pop__panel--acts");
     pop.element.classList.add("lh-marks");
     this.pop = pop;
@@ -50,15 +52,14 @@ export class Marks {
     say(this.tag, tag);
     this.tag.title = until;
     this.tag.hidden = !tag;
-    this.element.hidden = !may;
-    if (!may) return this.pop.toggle(false);
     this.#isTest = test;
-    this.spam.hidden = spam;
-    this.noSpam.hidden = !spam || !supervisor;
+    this.spam.hidden = !may || spam;
+    this.noSpam.hidden = !may || !spam || !supervisor;
+    this.test.hidden = !may;
     fill(this.test, words.t(test ? "unmark_test" : "mark_test"), words.t(test ? "unmark_test_hint" : "mark_test_hint"));
-    for (const one of this.blocks) one.hidden = !!blocked;
+    for (const one of this.blocks) one.hidden = !may || !!blocked;
     fill(this.unblock, words.t("unblock"), until || words.t("unblock_hint"));
-    this.unblock.hidden = !blocked || !may_unblock;
+    this.unblock.hidden = !may || !blocked || !may_unblock;
     for (const one of [this.spam, this.noSpam, this.test, ...this.blocks, this.unblock]) one.toggleAttribute("disabled", busy);
   }
 }

@@ -22,7 +22,7 @@
  * @property {Record<string, string>} strings
  * @property {string} language
  * @property {string} now
- * @property {Boot["urls"] & Record<"card" | "bootstrap" | "requests" | "targets" | "sign_in", string>} urls
+ * @property {Boot["urls"] & Record<"card" | "transcript" | "bootstrap" | "requests" | "targets" | "sign_in", string>} urls
  */
 /** @typedef {Boot & ConsoleExtras} ConsoleBoot */
 

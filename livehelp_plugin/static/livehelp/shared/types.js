@@ -116,7 +116,7 @@
 
 /**
  * The shopper's bootstrap answer.
- * @typedef {Boot & { visitor: { known: boolean, account: boolean, may_join?: boolean }, availability: { departments: Record<string, string>, hours?: Record<string, { text: string }> }, now: string, form_after_seconds: number, stamp?: string, appointment_url?: string,
+ * @typedef {Boot & { visitor: { known: boolean, account: boolean, may_join?: boolean, email?: string }, push?: { key: string, worker: string, on: boolean }, availability: { departments: Record<string, string>, hours?: Record<string, { text: string }> }, now: string, form_after_seconds: number, stamp?: string, appointment_url?: string,
  *   conversations: { stream: string, state: string }[], company: string, greeting: string, greetings?: Record<string, string>, quick_starts: string[],
  *   prechat?: Record<string, { intro: string, questions: Question[] } | null>, privacy?: { version: number, text: string, url: string } | null, rating?: boolean,
  *   privacy_url: string, hours: string, strings: Record<string, string> }} ShopBoot

@@ -71,7 +71,9 @@ export class Chat {
 
   /** On the page after one where a conversation was running: as it was left. */
   resume() {
-    if (kept("open")) this.show({ quiet: true });
+    const called = location.hash === "#livehelp"; // by the link in a mail, or by a push
+    if (called) history.replaceState(history.state, "", location.pathname + location.search);
+    if (called || kept("open")) this.show({ quiet: !called });
     else this.#start();
   }
 

@@ -44,6 +44,8 @@ export const mayAttach = (chat) => chat.boot?.attachments && !chat.panel?.compos
 
 /** @type {Record<string, PartRow>} */
 export const PARTS = {
+  tell: { at: "above", when: (chat) => chat.talk?.elsewhere.awaits && !chat.panel?.form, load: () => import("./tell-me.js") },
+  transcript: { at: "ended", when: (chat) => chat.talk?.ended && chat.talk.conversation, load: () => import("./transcript.js") },
   join: { at: "above", when: (chat) => chat.talk?.mayJoin, load: () => import("./join.js") },
   files: { at: "above", when: (chat) => mayAttach(chat) && (chat.files ? chat.files.count : kept("files")), load: () => import("./attaching.js") },
 };
@@ -51,6 +53,7 @@ export const PARTS = {
 /** @type {Record<string, ButtonRow>} */
 export const BUTTONS = {
   attach: { at: "tools", label: "attach", icon: CLIP, when: mayAttach, load: () => import("./attaching.js") },
+  transcript: { at: "menu", label: "transcript", when: (chat) => chat.talk?.conversation, load: () => import("./transcript.js") },
   sound: { at: "menu", label: "sound", when: () => true, on: () => kept("sound", "localStorage"), load: () => import("./sound.js") },
   popup: { at: "menu", label: "popup", when: (chat) => !chat.alone && !chat.phone, load: () => import("./popup.js") },
 };

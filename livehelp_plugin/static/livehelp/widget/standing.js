@@ -3,11 +3,10 @@
 import { h, say } from "../shared/dom.js";
 import { plain } from "../shared/text.js";
 import { clock } from "./messages.js";
-import { keep, kept } from "./session.js";
 import { minutes } from "./truth.js";
 
 /** @import { Talk } from "./talk.js" */
-/** @typedef {"still_here" | "back" | "leave_message" | "call_me"} Deed */
+/** @typedef {"still_here" | "back" | "leave_message"} Deed */
 /** @typedef {{ text: string, until?: number, does?: Deed[] }} Said `until`: when it closes, in ms */
 
 const MOMENTS = [10, 30, 60];
@@ -33,10 +32,8 @@ export function stands(talk) {
 /** @param {Talk} talk @returns {Said} */
 function queued({ t, chat, answerable, waitingSince }) {
   const long = chat.now() - waitingSince >= (chat.boot?.form_after_seconds ?? 120) * 1000;
-  const called = kept("called");
-  if (answerable && !long) return { text: t(called ? "will_call" : "meanwhile") };
-  const text = [t(answerable ? "wait_long" : "wait_nobody"), called && t("will_call")].filter(Boolean).join(" ");
-  return { text, does: called ? ["leave_message"] : ["leave_message", "call_me"] };
+  if (answerable && !long) return { text: t("meanwhile") };
+  return { text: t(answerable ? "wait_long" : "wait_nobody"), does: ["leave_message"] };
 }
 
 export class Standing {
@@ -82,14 +79,6 @@ export class Standing {
     if (deed === "still_here") this.talk.command("close.call_off");
     if (deed === "back") this.#take(0);
     if (deed === "leave_message") this.talk.chat.forms.leave(true);
-    if (deed === "call_me") this.#call();
-  }
-
-  /** It is told in this window: by sound and title, and by the system where the shopper allows it. */
-  #call() {
-    keep("called", "1");
-    globalThis.Notification?.requestPermission?.();
-    this.update();
   }
 
   /** @param {number} minutes */

@@ -82,6 +82,13 @@ radial-gradient(circle at 10px 9px,var(--border) 6px,#0000 7px);transition:backg
 .notice{padding:8px 16px;background:var(--raised);color:var(--text)}
 .standing{padding:12px 16px;border-top:1px solid var(--raised);background:var(--raised)}
 .standing .starts:not(:empty){margin-top:8px}
+.asking{display:flex;flex-direction:column;gap:8px}
+.asking label{font-weight:600}
+.chat .asking .main{background:var(--accent)}
+.asking .error{color:var(--critical)}
+.asking .error:empty{display:none}
+.keeping>p:last-child{margin-top:12px!important}
+.keeping a{display:inline-block;padding:8px 0}
 .standing [role=timer]{font-variant-numeric:tabular-nums}
 .chat .standing button{background:var(--surface)}
 .moment{display:flex;gap:8px;flex-wrap:wrap;padding-bottom:8px!important}

@@ -4,6 +4,7 @@ import { Client } from "../shared/client.js";
 import { plain } from "../shared/text.js";
 import { Attention } from "./attention.js";
 import { takesChats } from "./chat.js";
+import { Elsewhere } from "./elsewhere.js";
 import { draw, entries, lineOf } from "./messages.js";
 import { forget, keep, kept } from "./session.js";
 import { Past, SHOWN } from "./past.js";
@@ -54,6 +55,7 @@ export class Talk {
       answered: (item, answer) => this.#answered(item, answer),
     });
     this.attention = new Attention(this);
+    this.elsewhere = new Elsewhere(this);
     addEventListener("online", () => this.client.outbox.flush(true));
     const boot = /** @type {ShopBoot} */ (chat.boot);
     this.client.use(boot);
@@ -212,6 +214,7 @@ export class Talk {
     const all = conversations.map(({ stream }) => stream);
     for (const stream of this.streams) if (!all.includes(stream)) this.client.unfollow(stream);
     this.streams = all.slice(-Math.max(SHOWN, this.streams.length));
+    this.elsewhere.renew();
     this.stream = conversations.filter(({ state }) => state !== "closed").at(-1)?.stream ?? all.at(-1) ?? "";
     this.listen();
   }
@@ -304,6 +307,7 @@ export class Talk {
     if (this.client.status === "reload") this.chat.outdated = true;
     watchLine(this);
     this.attention.update();
+    this.elsewhere.update();
     this.#standing ??= new Standing(this);
     this.#standing.update();
   }
@@ -317,6 +321,7 @@ export class Talk {
   }
 
   #clear() {
+    this.elsewhere.end();
     this.client.transport.stop();
     this.client.outbox.purge();
     this.client.store = {};
