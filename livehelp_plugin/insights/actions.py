@@ -133,6 +133,7 @@ def _service(one: Gathered, whole: list[Gathered], rules: Rules) -> dict[str, An
         "operator_id": one.last_operator if closed else None,
         "settled_at": max(t.closed_at for t in talks if t.closed_at) if settled else None,
         "outcome": outcome,
+        "begun_by_us": facts.opened_by_operator(talks),
         "lost_reason": facts.lost_reason(talks),
         "dropped": facts.is_dropped(talks),
         "short_abandon": facts.is_short_abandon(talks),

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from livehelp_plugin.insights.measuring import (
+    ANY_CONTACT,
     CONTACT,
     DECLARED,
     ENOUGH_FOR_A_SHARE,
@@ -41,6 +42,18 @@ def _share(hits: int, n: int, **more: Any) -> Measured:
 )
 def received(rows: Sequence[Row]) -> Measured:
     """Contacts by day of receipt, without spam and tests; received = open + handled + lost."""
+    return Measured(value=len(rows), n=len(rows), parts=Counter(row.outcome for row in rows))
+
+
+@kpi(
+    Group.SERVICE,
+    _("Begun by us"),
+    Unit.CONTACTS,
+    _("Contacts in which an operator spoke first, for an appointment or a contact request. Not among the received."),
+    {**ANY_CONTACT, "begun_by_us": True},
+)
+def begun_by_us(rows: Sequence[Row]) -> Measured:
+    """Contacts whose first message is an operator's, by day of that message; by outcome."""
     return Measured(value=len(rows), n=len(rows), parts=Counter(row.outcome for row in rows))
 
 
@@ -186,7 +199,7 @@ def contact_conversion(rows: Sequence[Row]) -> Measured:
     _("Assisted conversion of visitors"),
     Unit.SHARE,
     _("Visitors who got an answer and then bought. People who chat often meant to buy anyway."),
-    _ripe({**CONTACT, "qualifying": True}),
+    _ripe({**ANY_CONTACT, "qualifying": True}),
     minimum=ENOUGH_FOR_A_SHARE,
 )
 def visitor_conversion(rows: Sequence[Row]) -> Measured:

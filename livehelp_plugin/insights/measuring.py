@@ -40,6 +40,7 @@ class Row:
     part_of: int | None = None
     person: UUID | None = None
     counted: bool = True
+    begun_by_us: bool = False
     outcome: str = "handled"
     lost_reason: str = ""
     dropped: bool = False
@@ -96,7 +97,9 @@ class Kpi:
 
 DECLARED: dict[str, Kpi] = {}
 
-CONTACT: Where = {"counted": True, "part_of__isnull": True}
+ANY_CONTACT: Where = {"counted": True, "part_of__isnull": True}
+CONTACT: Where = {**ANY_CONTACT, "begun_by_us": False}
+"""What customers began: where an operator spoke first, nobody waited and nobody could be lost."""
 
 
 def matches(row: Row, where: Where) -> bool:

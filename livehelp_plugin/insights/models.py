@@ -43,6 +43,7 @@ class ConversationFacts(models.Model):
     dropped = models.BooleanField(default=False)
     short_abandon = models.BooleanField(default=False)
     counted = models.BooleanField(default=True)
+    begun_by_us = models.BooleanField(default=False)
     qualifying = models.BooleanField(default=False)
     converted = models.BooleanField(default=False)
     wait_seconds = models.FloatField(null=True)

@@ -40,7 +40,7 @@ declare(
     ),
     stripped="conversation person",
     kept="id part_of site department operator received_at closed_at settled_at outcome lost_reason dropped "
-    "short_abandon counted qualifying converted wait_seconds queue_seconds total_seconds effective_seconds "
+    "short_abandon counted begun_by_us qualifying converted wait_seconds queue_seconds total_seconds effective_seconds "
     "longest_gap_seconds visitor_messages operator_messages assisted_orders assisted_net surveys_asked "
     "surveys_answered ratings_asked ratings_answered answers language country device rules_version computed_at frozen",
     erase=_erase,

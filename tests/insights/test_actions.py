@@ -112,6 +112,13 @@ def test_an_open_chat_only_says_that_it_was_received(operator) -> None:
     assert ConversationFacts.objects.values().get() == before
 
 
+def test_where_an_operator_spoke_first_we_began(operator) -> None:
+    held = ConversationFactory.create()
+    say(held, ("s", 0), ("o", 5), ("v", 60), operator=operator)
+    recompute(held.pk)
+    assert facts_of(held).begun_by_us
+
+
 def test_a_chat_that_is_gone_is_left_alone() -> None:
     assert recompute(4711) == 0
     assert not ConversationFacts.objects.exists()

@@ -39,6 +39,14 @@ def test_received_is_open_and_handled_and_lost_without_parts_and_tests() -> None
     assert found.parts == {"open": 1, "handled": 2, "lost": 1}
 
 
+def test_what_we_began_stands_apart_but_its_customers_may_buy() -> None:
+    rows = [handled(), handled(begun_by_us=True, person=uuid.uuid4(), converted=True), lost(begun_by_us=True), OPEN]
+    assert measure("received", *rows).value == 2
+    assert measure("lost", *rows).value == 0
+    assert measure("begun_by_us", *rows).parts == {"handled": 1, "lost": 1}
+    assert measure("visitor_conversion", *rows).hits == 1
+
+
 def test_lost_is_told_by_reason_with_short_abandons_apart() -> None:
     found = measure("lost", lost(), lost(short_abandon=True), lost("unanswered"), handled(), OPEN)
     assert found.value == 3
