@@ -37,7 +37,7 @@ from livehelp_plugin.notifications.models import AnswerNotice, PushKey, PushSubs
 from livehelp_plugin.policy.models import PrivacyText, RulesVersion
 from livehelp_plugin.surveys.models import Survey, SurveyAnswer
 from livehelp_plugin.visitors.models import InfoNote, PathStep, Visit, Visitor, VisitorBlock, VisitorToken
-from livehelp_plugin.widget.models import ChatSettings, ChatText
+from livehelp_plugin.widget.models import ChatSettings, ChatText, PageWithoutChat
 
 __all__ = [
     "AnswerNotice",
@@ -68,6 +68,7 @@ __all__ = [
     "Operator",
     "OrderRecord",
     "OutboxItem",
+    "PageWithoutChat",
     "PathStep",
     "PauseReason",
     "PreChatAnswer",

@@ -6,6 +6,8 @@ from typing import Any
 
 OPERATE = "livehelp.operate_conversation"
 SUPERVISE = "livehelp.supervise_conversation"
+TRY = "wagtailadmin.access_admin"
+"""Who edits the shop's pages may try the chat out: in previews and from the admin, outside all figures."""
 
 GROUPS = {
     "Operators": ("operate_conversation",),

@@ -112,6 +112,14 @@ class ProductQuerySet(PageQuerySet):
         return [found[pk] for pk in ids if pk in found]
 
 
+ASK = {
+    "heading": _("Is it the right one for you?"),
+    "label": _("Ask us"),
+    "questions": [_("Is it right for what I brew with?"), _("When would it arrive?")],
+}
+"""What a shopper may want to know about any product."""
+
+
 class ProductPage(Page):
     """One product. Price, stock and choices live in its variants; without one it is not for sale."""
 
@@ -183,7 +191,7 @@ class ProductPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from example_shop.catalogue.choices import offer  # choices read these models
 
-        return {**super().get_context(request, *args, **kwargs), **offer(self, request.GET)}
+        return {**super().get_context(request, *args, **kwargs), **offer(self, request.GET), "ask": ASK}
 
 
 class Variant(Orderable):

@@ -108,6 +108,11 @@ class Operator(models.Model):
     skills = models.ManyToManyField(Skill, related_name="operators", blank=True, verbose_name=_("skills"))
     languages = models.JSONField(_("languages"), default=list, blank=True)
     """Language codes; an empty list means every language of the shop."""
+    is_shown = models.BooleanField(
+        _("shoppers may see who it is before they write"),
+        default=False,
+        help_text=_("With this person's agreement: blocks of the shop's pages show name and picture while online."),
+    )
     engaged_at = models.DateTimeField(null=True, editable=False)
     """When this operator last took a chat: who has been idle for longest comes first."""
     missed_in_row = models.PositiveSmallIntegerField(default=0, editable=False)

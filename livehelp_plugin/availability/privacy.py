@@ -38,7 +38,7 @@ declare(Estimate, kept="id department kind seconds in_hand samples reckoned_at")
 declare(Holiday, kept="id department date name yearly opens closes")
 declare(
     Operator,
-    kept="id user display_name picture capacity status departments skills languages engaged_at missed_in_row",
+    kept="id user display_name picture capacity status departments skills languages is_shown engaged_at missed_in_row",
 )
 declare(OpeningHours, kept="id department weekday opens closes effective_from effective_until")
 declare(Membership, kept="id operator department priority")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from livehelp_plugin.availability.events import face
+from livehelp_plugin.availability.events import face, picture_url
 from livehelp_plugin.availability.models import Department, Membership, Operator, Status
 from livehelp_plugin.availability.opening_hours import Schedule, is_open, last_chat_at, opens_at
 from livehelp_plugin.availability.presence import lease_ends, present, subject_of_operator
@@ -122,6 +122,25 @@ def _staffed(departments: Sequence[Department], now: datetime, grace: timedelta)
 def states(site_id: int, now: datetime) -> dict[int, str]:
     """For each department of the site ``open``, ``busy``, ``reconnecting``, ``nobody`` or ``closed``."""
     return {pk: one.state for pk, one in answering(site_id, now).items()}
+
+
+def shown_online(site_id: int, now: datetime) -> dict[int, list[tuple[str, str]]]:
+    """Name and picture (or "") of those who are online, connected, and agreed to be shown, by department.
+
+    One query; a second one where there are any.
+    """
+    departments = departments_of_site(site_id)
+    asked = Membership.objects.filter(
+        department__in=departments, operator__status=Status.ONLINE, operator__is_shown=True
+    ).filter(operator__user__is_active=True)
+    rows = list(asked.select_related("operator").order_by("priority", "operator"))
+    here = present({subject_of_operator(row.operator_id) for row in rows}, now) if rows else set()
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row in rows:
+        if subject_of_operator(row.operator_id) in here:
+            told = (row.operator.display_name, picture_url(row.operator) or "")
+            found.setdefault(row.department_id, []).append(told)
+    return found
 
 
 def takes_chats(state: str) -> bool:

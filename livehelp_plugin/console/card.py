@@ -57,6 +57,7 @@ def card_of(actor: OperatorActor, conversation: Conversation) -> dict[str, Any]:
     return {
         "visitor": _visitor(visitor, conversation),
         "marks": _marks(actor, ids, now),
+        "about": conversation.about,
         "page": _page(visit, steps, ids, now),
         "path": [{"url": step.url, "title": step.title, "at": iso(step.at)} for step in steps],
         **shop_card(ids, visitor.user),

@@ -91,7 +91,7 @@ class OperatorForm(forms.ModelForm):
 
     class Meta:
         model = Operator
-        fields = ("user", "display_name", "picture", "capacity", "skills", "languages")
+        fields = ("user", "display_name", "picture", "is_shown", "capacity", "skills", "languages")
         widgets = {
             "capacity": forms.NumberInput(attrs={"min": 1, "max": LARGEST_CAPACITY}),
             "skills": forms.CheckboxSelectMultiple,
@@ -155,7 +155,7 @@ class OperatorForm(forms.ModelForm):
         if is_new:
             operator.pk = enrol_operator(given["user"], display_name=given["display_name"]).pk
             operator._state.adding = False
-        operator.save(update_fields=["display_name", "picture"])
+        operator.save(update_fields=["display_name", "picture", "is_shown"])
         placed = {pk: int(given[name]) for name, pk in self._departments.items() if given[name]}
         staff(
             operator.pk,

@@ -1,7 +1,5 @@
 """What the console says. The scripts hold no words of their own: they get these, in the operator's language.
-
-``{name}`` is filled in by the script; ``one|many`` is chosen by its number.
-"""
+``{name}`` is filled in by the script; ``one|many`` is chosen by its number."""
 
 from __future__ import annotations
 
@@ -246,6 +244,7 @@ _STRINGS = {
     "total": _("Total"),
     "quantity": _("{n} ×"),
     "page": _("Page"),
+    "asked_about": _("Asked about: {about}"),
     "path": _("Path through the shop"),
     "path_none": _("No page seen yet."),
     "orders": _("Orders"),

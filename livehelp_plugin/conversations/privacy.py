@@ -146,7 +146,7 @@ declare(
     floor=FLOOR,
     of=_of,
     told="public_id state received_at accepted_at closed_at close_reason language device country page_url "
-    "page_title link_to_orders",
+    "page_title about link_to_orders",
     deleted="id stream site department visitor visit continues operator queued_at requeue_due_at requeued "
     "priority place_told wait_told skill familiar is_quiet waiting_until checking_until closing_at closing_why "
     "stayed_at confirmed_at privacy topic page_id is_test is_spam visitor_read visitor_delivered operator_read",

@@ -61,6 +61,8 @@ def _open(data: dict[str, Any]) -> dict[str, Any]:
         "attachments": uuids_field(data, "attachments"),
         "page": page_of(data),
         "department": int_field(data, "department"),
+        "about": text_field(data, "about", limit=120),
+        "test": data.get("test") is True,
         "language": text_field(data, "language", limit=12),
         "form": object_field(data, "form") if data.get("form") is not None else None,
         "privacy": int_field(data, "privacy"),

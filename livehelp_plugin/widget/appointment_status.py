@@ -24,6 +24,7 @@ from livehelp_plugin.visitors import identity
 from livehelp_plugin.visitors.models import Visitor
 from livehelp_plugin.widget.appointments import moment_in, page, problem, speaking, status_address, times
 from livehelp_plugin.widget.bootstrap import recognise, remember
+from livehelp_plugin.widget.context import loader_of
 
 Status = Appointment.Status
 
@@ -145,6 +146,8 @@ def _context(request: HttpRequest, one: Appointment, here: bool, refused: Refuse
         "let_in": not here and (now_is == "booked" or _may_be_let_in(request, one, recognise(request)[1])),
         "is_time": now_is == "booked" and now >= one.starts_at,
     }
+    if here and now_is == "begun":
+        context["loader"] = loader_of(request)
     if now_is == "booked":
         slots = bookable(one.department, now, but=one.pk)
         context |= times(one.department, [s for s in slots if s.starts_at != one.starts_at], None)

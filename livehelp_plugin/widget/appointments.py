@@ -46,7 +46,8 @@ from livehelp_plugin.gateway.parsing import clean
 from livehelp_plugin.visitors import identity
 from livehelp_plugin.widget.assets import asset_url
 from livehelp_plugin.widget.bootstrap import recognise, remember
-from livehelp_plugin.widget.context import launcher, loader_of, look_of
+from livehelp_plugin.widget.context import launcher, look_of
+from livehelp_plugin.widget.markup import loader_tag
 
 TRAP = "website"
 """A field that people do not see; whoever fills it in is a program."""
@@ -63,7 +64,7 @@ FIELDS = ("name", "email", "body", "starts_at", "page", "client_id")
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest) -> HttpResponse:
     """GET shows what is free, POST books it and leads to the appointment's own page."""
-    site_id = _site_id(request)
+    site_id = site_or_404(request)
     serving = taking_appointments(site_id)
     if not serving:
         return _page(request, "none", {}, status=404 if request.method == "POST" else 200)
@@ -79,7 +80,8 @@ def book(request: HttpRequest) -> HttpResponse:
         return _form(request, serving, department, given, refused=refused)
 
 
-def _site_id(request: HttpRequest) -> int:
+def site_or_404(request: HttpRequest) -> int:
+    """The site of the request; ``Http404`` where the project has none yet."""
     try:
         return identity.site_of(request)
     except Refused:
@@ -151,7 +153,7 @@ def _uuid(text: str) -> uuid.UUID:
 
 def _known(request: HttpRequest) -> dict[str, str]:
     """What need not be typed again: of an earlier appointment by its link, else of the account."""
-    given = {"page": _came_from(request)}
+    given = {"page": came_from(request)}
     if key := request.GET.get("again"):
         try:
             earlier = appointment_for(None, reference_in(key))
@@ -164,7 +166,7 @@ def _known(request: HttpRequest) -> dict[str, str]:
     return given
 
 
-def _came_from(request: HttpRequest) -> str:
+def came_from(request: HttpRequest) -> str:
     """The page of the shop before this one."""
     referrer = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure())
@@ -256,13 +258,13 @@ def _page(request: HttpRequest, kind: str, context: dict[str, Any], *, status: i
 
 def page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """One of our pages in the shop's frame."""
-    look = look_of(_site_id(request))
+    look = look_of(site_or_404(request))
     shared = {
         "company": look.company,
         "privacy_url": look.privacy_url,
         "stylesheet": asset_url("widget/appointment.css"),
         "script": asset_url("widget/appointment.js"),
         # Who fills in the form needs no second way to us above its buttons; the loader brings the shop's look.
-        "launcher": ("" if context.get("kind") == "book" else launcher(request)) or loader_of(request),
+        "launcher": ("" if context.get("kind") == "book" else launcher(request)) or loader_tag(look.theme),
     }
     return render(request, template, shared | context, status=status)

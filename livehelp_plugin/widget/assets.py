@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from livehelp_plugin.widget.slimming import slim
+from livehelp_plugin.widget.slimming import slim, whole
 
 ROOT = Path(__file__).resolve().parent.parent / "static" / "livehelp"
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".wav": "audio/wav"}
@@ -34,6 +34,13 @@ def asset_url(name: str = "") -> str:
     """The URL of one of our files, or of the folder."""
     base = reverse("livehelp:asset", args=[digest(), "_"])[:-1]
     return base + name
+
+
+def plain_of(name: str) -> str:
+    """The text of one of our files, as it is served; the name is ours."""
+    found = _file(digest(), name)
+    assert found is not None, name
+    return found[0].decode()
 
 
 @require_safe
@@ -80,7 +87,8 @@ def _file(digest: str, name: str) -> tuple[bytes, bytes | None, str] | None:
         return None
     plain = path.read_bytes()
     if path.suffix == ".js":
-        plain = slim(plain.decode()).encode()
+        source = whole(plain.decode(), lambda neighbour: (path.parent / neighbour).read_text(encoding="utf-8"))
+        plain = slim(source).encode()
     packed = gzip.compress(plain, 9, mtime=0) if path.suffix in _COMPRESSED else None
     kind = _TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return plain, packed, kind

@@ -91,6 +91,7 @@ def edit_handler() -> TabbedInterface:
             ObjectList(where, heading=_("Where")),
             ObjectList(words, heading=_("Words")),
             ObjectList(look, heading=_("Look")),
+            ObjectList([FieldPanel("channels")], heading=_("Other channels")),
         ]
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils.translation import get_language
 
 from livehelp_plugin.conversations.texts import own_words
+from livehelp_plugin.widget.channels import Channel, channels_in
 from livehelp_plugin.widget.colours import CONTROL, OURS, Palette, palette, readable
 
 if TYPE_CHECKING:
@@ -52,11 +53,16 @@ class Look:
     words: Words
     """For every language that has none of its own."""
     words_in: dict[str, Words]
+    channels: tuple[Channel, ...] = ()
+    quiet_pages: frozenset[int] = frozenset()
+    """Pages, of any site, that an editor has switched chat off for."""
 
-    def shows_on(self, path: str) -> bool:
-        """Whether chat may appear on this path."""
-        return self.enabled and not any(
-            path.startswith(rule[:-1]) if rule.endswith("*") else path == rule for rule in self.excluded
+    def shows_on(self, path: str, page_id: int | None = None) -> bool:
+        """Whether chat may appear on this path, and page if it is one."""
+        return (
+            self.enabled
+            and page_id not in self.quiet_pages
+            and not any(path.startswith(rule[:-1]) if rule.endswith("*") else path == rule for rule in self.excluded)
         )
 
     def said(self, language: str = "") -> Words:
@@ -80,6 +86,7 @@ def look_from(row: ChatSettings) -> Look:
         theme=theme(row),
         words=_words(row),
         words_in={text.language.lower(): _words(text) for text in texts},
+        channels=channels_in([one.value for one in row.channels]),
     )
 
 

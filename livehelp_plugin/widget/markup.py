@@ -12,9 +12,10 @@ from livehelp_plugin.widget.assets import asset_url
 from livehelp_plugin.widget.looks import Look
 
 
-def chat_element(look: Look, *, page_id: int | None = None) -> SafeString:
-    """The launcher and, behind it, the chat."""
-    return _element(look, " own-window" if look.own_window else "", page_id)
+def chat_element(look: Look, *, page_id: int | None = None, test: bool = False) -> SafeString:
+    """The launcher and, behind it, the chat; in a preview one whose chats count nowhere."""
+    how = (" own-window" if look.own_window and not test else "") + (" test" if test else "")
+    return _element(look, SafeString(how), page_id, _("Try the chat") if test else "")
 
 
 def window_element(look: Look, department: str) -> SafeString:
@@ -22,14 +23,14 @@ def window_element(look: Look, department: str) -> SafeString:
     return _element(look, format_html(' alone department="{}"', department))
 
 
-def _element(look: Look, how: str, page_id: int | None = None) -> SafeString:
+def _element(look: Look, how: str, page_id: int | None = None, label: str = "") -> SafeString:
     return format_html(
         '<livehelp-chat{} base="{}" assets="{}" label="{}" language="{}" page-id="{}" when-nobody="{}" position="{}" '
         'launcher="{}" connecting="{}" unreachable="{}" reload="{}"></livehelp-chat>',
         how,
         base_url(),
         asset_url(),
-        look.said().label or _("Chat with us"),
+        label or look.said().label or _("Chat with us"),
         get_language() or "",
         page_id or "",
         look.when_nobody,

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
 from wagtail.models import PreviewableMixin
 
 from livehelp_plugin.events.clock import database_now
+from livehelp_plugin.widget.channels import ChannelBlock
 from livehelp_plugin.widget.editing import edit_handler, text_panels
 from livehelp_plugin.widget.looks import RADIUS, look_from
 from livehelp_plugin.widget.scenes import scenes
@@ -125,6 +127,14 @@ class ChatSettings(PreviewableMixin, Said, ClusterableModel, BaseSiteSetting):
     offset_block = _distance(_("distance from the bottom, in pixels"))
     offset_inline = _distance(_("distance from the side, in pixels"))
 
+    channels = StreamField(
+        [("channel", ChannelBlock())],
+        blank=True,
+        max_num=8,
+        verbose_name=_("other channels"),
+        help_text=_("Shown beside the chat by blocks, or in its place when nobody can answer."),
+    )
+
     edit_handler = edit_handler()
 
     class Meta:
@@ -162,3 +172,12 @@ class ChatText(Said):
 
     def __str__(self) -> str:
         return f"{self.settings} {self.language}"
+
+
+class PageWithoutChat(models.Model):
+    """A page that an editor has switched the launcher off for. Remembered by its id: it may move and be renamed."""
+
+    page_id = models.PositiveBigIntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return f"page {self.page_id}"

@@ -43,6 +43,8 @@ def chat_strings() -> dict[str, str]:
 def _header() -> dict[str, str]:
     """One line of truth for each state, and the menu."""
     return {
+        "test_chat": _("Test chat. It counts in no figure."),
+        "about": _("About: {about}"),
         "available": _("We are here. Write to us."),
         "busy": _("Everyone is busy. Write to us; you keep your place in line."),
         "nobody": _("Nobody is here to answer right now."),

@@ -43,6 +43,11 @@ def block(request: HttpRequest, reference: str) -> dict[str, Any] | None:
     return None
 
 
+def example() -> dict[str, Any]:
+    """How it looks, for previews: of no order, and sent nowhere."""
+    return _shown(said="", next_url="", error="", given=None) | {"action": ""}
+
+
 @never_cache
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,6 +101,11 @@ def _is_open(survey: Survey) -> bool:
 def _context(
     survey: Survey, *, said: str = "", next_url: str = "", error: str = "", given: Any = None
 ) -> dict[str, Any]:
+    shown = _shown(said=said, next_url=next_url, error=error, given=given)
+    return shown | {"action": reverse("livehelp:survey", args=[survey.public_id])}
+
+
+def _shown(*, said: str, next_url: str, error: str, given: Any) -> dict[str, Any]:
     questions = [
         {
             "key": question.key,
@@ -111,6 +121,5 @@ def _context(
         "questions": questions,
         "next": next_url,
         "error": error,
-        "action": reverse("livehelp:survey", args=[survey.public_id]),
         "stylesheet": asset_url("widget/survey.css"),
     }

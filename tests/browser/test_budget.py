@@ -22,7 +22,12 @@ ON_THE_CLICK = 15 * 1024
 AVAILABILITY = 300
 QUIET_MS = 6_000
 
-STORY = "/guides/which-grind/"  # a page with a chat block
+PLAIN = "/guides/"  # a page with a launcher
+STORY = "/guides/which-grind/"  # a page with a chat button
+CONTACT = "/contact/"  # a page with blocks that say who is there
+
+BLOCKS_SCRIPT = 4 * 1024 + 512  # the launcher's within it
+BLOCKS_SHEET = 3 * 1024
 
 
 @pytest.fixture
@@ -39,7 +44,7 @@ def say(name: str, value: Any, limit: Any) -> None:
 
 def test_before_and_on_the_first_click(online: None, asgi_server: str, page: Page) -> None:
     traffic = Traffic(page)
-    page.goto(asgi_server + STORY, wait_until="networkidle")
+    page.goto(asgi_server + PLAIN, wait_until="networkidle")
     launcher = page.locator("livehelp-chat").get_by_role("button").first
     expect(launcher).to_be_visible()
 
@@ -72,6 +77,24 @@ def test_before_and_on_the_first_click(online: None, asgi_server: str, page: Pag
     clicked = sum(weight(url) for url in traffic.assets)
     say("bytes of script and style, gzip, on the first click", clicked, ON_THE_CLICK)
     assert clicked <= ON_THE_CLICK, {url: weight(url) for url in traffic.assets}
+
+
+@pytest.mark.parametrize(("path", "requests"), [(STORY, 2), (CONTACT, 3)])
+def test_a_page_with_blocks(online: None, asgi_server: str, page: Page, path: str, requests: int) -> None:
+    traffic = Traffic(page)
+    page.goto(asgi_server + path, wait_until="networkidle")
+    expect(page.locator("livehelp-block[data-on]").first).to_be_visible()
+
+    before = list(traffic.urls)
+    script = sum(weight(url) for url in before if url.endswith(".js"))
+    sheet = sum(weight(url) for url in before if url.endswith(".css"))
+    say(f"requests beside {path}, before a click", len(before), requests)
+    say("bytes of script, gzip, with blocks", script, BLOCKS_SCRIPT)
+    say("bytes of their stylesheet, gzip", sheet, BLOCKS_SHEET)
+    assert len(before) <= requests, before
+    assert 0 < script <= BLOCKS_SCRIPT
+    assert 0 < sheet <= BLOCKS_SHEET
+    assert page.evaluate(LAYOUT_SHIFTS) == 0
 
 
 def test_a_page_with_chat_asks_the_database_nothing_more(shop: None, client: Client) -> None:

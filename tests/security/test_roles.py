@@ -34,6 +34,10 @@ TABLE: dict[str, Row] = {
     "GET bootstrap": everybody("200"),
     "GET survey": everybody("200"),  # its address is a secret of its own, and it shows nothing but questions
     "POST survey": everybody("302"),
+    "GET contact": everybody("200"),
+    "POST contact": everybody("400"),  # without a word in it
+    "POST contact_look_over": everybody("200"),  # shows what came, writes nothing
+    "GET sheet": everybody("200"),
     "GET appointment": everybody("200"),
     "POST appointment": everybody("404"),  # this department takes none
     "GET appointment_status": everybody("200"),  # whoever has the signed link may see, move and cancel it

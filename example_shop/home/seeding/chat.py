@@ -15,6 +15,12 @@ WORDS = {
     "quick_starts": "Which grind for my moka?\nIs this kettle fine for induction?\nWhen will it arrive?",
     "hours": "Tuesday to Saturday, 9:00 to 18:00",
     "accent": "#1f5c4a",
+    "accent_dark": "#f2c14e",
+    "channels": [
+        ("channel", {"kind": "phone", "address": "+39 051 555 0139", "text": ""}),
+        ("channel", {"kind": "whatsapp", "address": "+39 333 555 0139", "text": ""}),
+        ("channel", {"kind": "email", "address": "hello@fienile.example", "text": ""}),
+    ],
 }
 
 

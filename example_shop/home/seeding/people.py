@@ -8,6 +8,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from example_shop.home.seeding.content import read
 from livehelp_plugin.availability.actions import enrol_operator
+from livehelp_plugin.availability.models import Operator
 
 EDITORS = "Moderators"
 GROUPS = {"editor": EDITORS, "operator": "Operators", "supervisor": "Supervisors"}
@@ -47,7 +48,9 @@ def _invite(person: dict[str, str], password: str) -> None:
     if person["role"] in GROUPS:
         user.groups.add(_group(GROUPS[person["role"]]))
     if person["role"] in ("operator", "supervisor"):
-        enrol_operator(user, display_name=first)
+        operator = enrol_operator(user, display_name=first)
+        if made:  # they said that they do not mind
+            Operator.objects.filter(pk=operator.pk).update(is_shown=True)
 
 
 def _group(name: str) -> Group:

@@ -9,9 +9,11 @@ from wagtail.models import Locale, Page, Site
 from example_shop.catalogue.models import CategoryPage, ProductPage
 from example_shop.home.models import FeaturedProduct, HomePage, StoryPage
 from example_shop.home.seeding.content import read
+from livehelp_plugin.blocks import chat_blocks
 
 WELCOME = "Welcome to your new Wagtail site!"
-CHAT = {"label": "Ask us", "text": "Not sure? Tell us what you brew with.", "when_nobody": "form"}
+LIVE_HELP: dict[str, Any] = dict(chat_blocks())
+CHAT = {"label": "Ask us", "text": "Not sure? Tell us what you brew with.", "when_nobody": "form", "style": "plain"}
 
 
 def open_site() -> HomePage:
@@ -79,6 +81,8 @@ def _fill(home: HomePage, content: dict[str, Any]) -> None:
 def _block(kind: str, content: Any = None) -> tuple[str, Any]:
     if kind == "chat":
         return "chat_button", CHAT
+    if kind in LIVE_HELP:
+        return kind, {**LIVE_HELP[kind].get_default(), **(content or {})}
     if kind == "facts":
         return kind, {"facts": [{"label": label, "value": value} for label, value in content]}
     if kind == "products":

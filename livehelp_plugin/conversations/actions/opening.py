@@ -55,6 +55,7 @@ class Opening:
     department: int | None = None
     language: str = ""
     user_agent: str = ""
+    about: str = ""
     is_test: bool = False
     prechat: Answered | None = None
     privacy: int | None = None
@@ -161,6 +162,7 @@ def _create(opening: Opening, department: Department, visitor: Visitor, visit: V
         page_id=opening.page.id,
         page_url=opening.page.url[:500],
         page_title=opening.page.title[:200],
+        about=opening.about[:120],
         is_test=opening.is_test,
         privacy=privacy_text(opening.actor.site_id, opening.privacy),
     )

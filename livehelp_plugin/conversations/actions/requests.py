@@ -56,7 +56,7 @@ def leave_contact_request(left: LeftRequest) -> Answer:
     Left in a chat that nobody holds, it takes that chat's place: the chat is closed. Raises Refused ``empty``,
     ``too_long``, ``invalid`` (with ``field``), ``not_found`` (the conversation), ``blocked``.
     """
-    _check(left)
+    check_request(left)
     if is_blocked(left.actor.family):
         raise Refused("blocked")
     held = conversation_for(left.actor, left.conversation) if left.conversation else None
@@ -97,7 +97,8 @@ def _keep(left: LeftRequest, department: Department, held: Conversation | None, 
     return request
 
 
-def _check(left: LeftRequest) -> None:
+def check_request(left: LeftRequest) -> None:
+    """Raises Refused ``empty``, ``too_long``, ``invalid``, each with ``field``; whoever asks."""
     if not left.body and left.conversation is None:
         raise Refused("empty", field="body")
     if len(left.body) > MAX_LENGTH:

@@ -114,6 +114,8 @@ class Conversation(models.Model):
     page_id = models.PositiveBigIntegerField(null=True)
     page_url = models.CharField(max_length=500, blank=True)
     page_title = models.CharField(max_length=200, blank=True)
+    about = models.CharField(max_length=120, blank=True)
+    """What the visitor asked about, as the block has it from which the chat was opened: a product."""
     is_test = models.BooleanField(default=False)
     is_spam = models.BooleanField(default=False)
     link_to_orders = models.BooleanField(default=True)

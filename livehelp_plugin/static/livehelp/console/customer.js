@@ -69,7 +69,7 @@ export class Customer {
     if (!card) return;
     this.#cartNews(card, other);
     this.#fill("cart", card.cart, () => this.#cartNodes(card));
-    this.#fill("page", [card.page, card.path], () => this.#path(card));
+    this.#fill("page", [card.about, card.page, card.path], () => [...this.#about(card), ...this.#path(card)]);
     this.#fill("orders", card.orders, () => this.#orders(card.orders));
     this.parts.prechat.element.hidden = !card.prechat.length;
     this.#fill("prechat", card.prechat, () => [answersOf(card.prechat, words)]);
@@ -126,6 +126,11 @@ export class Customer {
       h("span", { class: "lh-cart__name" }, shopLink(line.url, line.name), h("span", { class: "lh-cart__many" }, this.words.t("quantity", { n: line.quantity }))),
       h("span", { class: "lh-cart__sum" }, this.words.money(line.total, currency)),
     );
+  }
+
+  /** @param {Card} card */
+  #about({ about }) {
+    return about ? [h("p", { class: "lh-about" }, this.words.t("asked_about", { about: plain(about, 120) }))] : [];
   }
 
   /** @param {Card} card */

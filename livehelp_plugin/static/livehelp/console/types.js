@@ -39,6 +39,7 @@
  * @typedef {object} Card
  * @property {{ label: string, name: string, email: string, account: boolean, language: string, since: string, address_form: "" | "formal" | "informal" }} visitor
  * @property {{ supervisor: boolean, may_unblock: boolean, blocked: { until: string | null } | null }} marks
+ * @property {string} [about] what it is about, as the page has it from which it was opened
  * @property {PageSeen | null} page
  * @property {PageSeen[]} path newest first
  * @property {Cart | null} cart

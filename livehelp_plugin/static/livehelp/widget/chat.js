@@ -10,7 +10,10 @@ import { sheet } from "./styles.js";
 
 /** @import { Talk } from "./talk.js" */
 /** @typedef {HTMLElement & { launcher: HTMLElement, base: string }} Host */
-/** @typedef {{ into?: Element, department?: string | null, quiet?: boolean }} Opening */
+/**
+ * Where and how the chat was opened. `about`: what a first message is about; `question`: words to begin with.
+ * @typedef {{ into?: Element, department?: string | null, quiet?: boolean, about?: string, question?: string }} Opening
+ */
 
 const FRESH = 15e3;
 const AGAIN = 20e3;
@@ -82,6 +85,14 @@ export class Chat {
 
   get department() {
     return this.#opening.department ?? this.host.getAttribute("department");
+  }
+  /** What a first message is about, as the block has it from which the chat was opened. */
+  get about() {
+    return this.#opening.about ?? "";
+  }
+  /** Whether a colleague tries the chat out, in a preview. */
+  get test() {
+    return this.host.hasAttribute("test");
   }
   get #states() {
     const states = this.boot?.availability.departments ?? {};
@@ -295,7 +306,7 @@ export class Chat {
   /** Until the first answer has come there is little to show, and no words but the page's own. */
   #place() {
     const { host, panel } = this;
-    const { into, quiet } = this.#opening;
+    const { into, quiet, question } = this.#opening;
     const root = /** @type {ShadowRoot} */ (host.shadowRoot);
     if (!panel || !this.boot) {
       this.#shell ??= h("div", { class: "chat shell", role: "status" }, h("h2", {}, this.label), h("p", {}, host.getAttribute("connecting") ?? "…"));
@@ -306,6 +317,8 @@ export class Chat {
     panel.element.hidden = false;
     if (into) panel.place(/** @type {ShadowRoot} */ (into.shadowRoot), true);
     else if (panel.element.getRootNode() !== root) panel.place(root, false);
+    const { field, fill } = panel.composer;
+    if (question && !field.value.trim()) fill(question);
     panel.update();
     this.#sheet();
     if (!quiet) panel.focus();

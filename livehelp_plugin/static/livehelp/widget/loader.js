@@ -1,6 +1,7 @@
-// All that a page loads before anybody clicks: launcher, blocks' facades, and one request where it matters who is there.
+// All that a page loads before anybody clicks: the launcher, and one request where it matters who is there. A page with
+// blocks loads blocks.js instead, which has this module within it.
 
-const assets = new URL("../", import.meta.url);
+export const assets = new URL("../", import.meta.url);
 const sheet = new CSSStyleSheet();
 /** Without its words, which stay its name; not when it has something to say. */
 const icon = (of = "") => `${of} .launcher:not(.stuck){padding:0}${of} .launcher:not(.stuck)>svg+span{display:none}`;
@@ -11,8 +12,7 @@ font-size:var(--livehelp-font-size,15px);line-height:1.467;--edge:16px;--r:var(-
 @media(prefers-color-scheme:dark){:host(:not([theme=light]))${DARK}}
 :host([theme=dark])${DARK}
 :host([hidden]),[hidden]{display:none!important}
-button,textarea{all:unset;box-sizing:border-box}
-button{display:inline-flex;align-items:center;justify-content:center;gap:8px;min-height:48px;padding:0 20px;cursor:pointer;
+button{all:unset;box-sizing:border-box;display:inline-flex;align-items:center;justify-content:center;gap:8px;min-height:48px;padding:0 20px;cursor:pointer;
 border-radius:calc(var(--r)*1.75);background:var(--accent);color:var(--on-accent);font-weight:600}
 :focus-visible{outline:2px solid var(--livehelp-focus,currentColor);outline-offset:-4px}
 svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}
@@ -20,14 +20,6 @@ svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-l
 bottom:calc(var(--livehelp-offset-block,var(--edge)) + env(safe-area-inset-bottom));
 inset-inline-end:var(--livehelp-offset-inline,var(--edge));box-shadow:0 4px 16px #0003}
 :host([position=left]) .launcher{inset-inline:var(--livehelp-offset-inline,var(--edge)) auto}
-.box{display:inline-block;box-sizing:border-box;overflow:hidden;height:54px;padding:3px}
-.panel{width:100%;height:420px;border:1px solid #767c82;border-radius:var(--r);padding:0;color-scheme:light dark;
-background:var(--livehelp-surface,Canvas);color:var(--livehelp-text,CanvasText)}
-.panel div{display:flex;flex-direction:column;justify-content:space-between;height:100%;padding:16px;box-sizing:border-box}
-.box p{margin:0;line-height:16px}
-.panel p{font-size:17px;line-height:1.467}
-.panel>p{padding:16px}
-textarea{height:44px;padding:10px 12px;border:1px solid #767c82;border-radius:calc(var(--r)/4)}
 [aria-busy]{opacity:.7}
 @media(min-width:720px){:host{--edge:24px}}
 @media(max-width:480px){${icon(":host(:not([launcher=label]))")}}
@@ -35,11 +27,11 @@ ${icon(":host([launcher=icon])")}
 :host([launcher=label]) .launcher svg{display:none}
 @media print{:host{display:none}}`);
 
-/** @typedef {{ into?: Element, department?: string | null }} Opening */
+/** @typedef {{ into?: Element, department?: string | null, about?: string, question?: string }} Opening */
 /** @typedef {{ show: (opening: Opening) => void, toggle: () => void, resume: () => void }} Chat */
 
 /** @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {string} name @param {(Node | string)[]} children */
-function make(tag, name, ...children) {
+export function make(tag, name, ...children) {
   const element = document.createElement(tag);
   element.className = name;
   element.append(...children);
@@ -47,7 +39,7 @@ function make(tag, name, ...children) {
 }
 
 /** Custom properties from `name:value;name:value`, which cannot carry anything else. @param {CSSStyleDeclaration} style */
-function dress(style, look = "") {
+export function dress(style, look = "") {
   for (const one of look.split(";")) style.setProperty("--livehelp-" + one.split(":")[0], one.split(":")[1]);
 }
 
@@ -59,7 +51,7 @@ dress(/** @type {CSSStyleRule} */ (page.cssRules[0]).style, theme);
 document.adoptedStyleSheets.push(page);
 const scheme = theme?.match(/scheme:(\w+)/)?.[1];
 
-class Part extends HTMLElement {
+export class Part extends HTMLElement {
   #built = false;
 
   connectedCallback() {
@@ -147,10 +139,11 @@ const standing = () => /** @type {LivehelpChat | null} */ (document.querySelecto
 const base = () => standing()?.get("base") || new URL("../../", assets).href;
 
 /** The page's one chat; where blocks are all there is, one without a launcher. */
-function theChat() {
+export function theChat() {
   let chat = standing();
   if (!chat) {
     chat = new LivehelpChat();
+    chat.toggleAttribute("test", !!document.querySelector("livehelp-block[test]"));
     chat.launcher.hidden = true;
     document.body.append(chat);
   }
@@ -161,9 +154,10 @@ function theChat() {
 let asked;
 let askedAt = 0;
 
-/** Tells whether somebody can answer, and when else: now, and when the tab is looked at again after a while. Asked
- * once for the whole page; yes when nobody knows. @param {Part} part @param {(there: boolean, hours?: string) => void} tell */
-function watch(part, tell) {
+/** Tells whether somebody can answer, and what else the server says: now, and when the tab is looked at again after a
+ * while. Asked once for the whole page; yes when nobody knows.
+ * @param {Element} part @param {(there: boolean, answer: any) => void} tell */
+export function watch(part, tell) {
   const look = async () => {
     if (document.hidden) return;
     if (Date.now() - askedAt > 15e3) {
@@ -172,65 +166,12 @@ function watch(part, tell) {
       asked = fetch(base() + "availability/?language=" + language).then((response) => response.json()).catch(() => null);
     }
     const answer = await asked;
-    const mine = (/** @type {Record<string, any>} */ all = {}) => all[part.get("department")] ?? Object.values(all)[0];
     const states = answer?.departments;
-    const there = part.get("department") ? mine(states) : Object.values(states ?? {}).join();
-    tell(!states || /open|busy|reco/.test(there), mine(answer?.hours)?.text);
+    const mine = states?.[part.getAttribute("department") ?? ""] ?? Object.values(states ?? {}).join();
+    tell(!states || /open|busy|reco/.test(mine), answer);
   };
   document.addEventListener("visibilitychange", look);
   look();
 }
 
-class Block extends Part {
-  box = make("div", "box");
-
-  /** @param {string} label */
-  build(label) {
-    const { box } = this;
-    const nobody = this.get("when-nobody", "form");
-    this.fill(label);
-    if (nobody !== "form") {
-      this.style.visibility = "hidden";
-      const own = [...box.childNodes];
-      watch(this, (there, text) => {
-        // Else a chat goes on here.
-        if (!box.isConnected) return;
-        // Who is not there keeps the place, where it can be seen: nothing may jump.
-        const hours = nobody === "hours" && (text || this.get("hours"));
-        box.replaceChildren(...(there || !hours ? own : [make("p", "", hours)]));
-        this.style.visibility = there || hours ? "" : "hidden";
-        this.hidden = !there && !hours && box.getBoundingClientRect().top > innerHeight;
-      });
-    }
-    return [make("slot", ""), box];
-  }
-
-  fill(_label = "") {}
-
-  /** @param {Opening} [opening] */
-  open(opening) {
-    return theChat().load().then((chat) => chat.show({ department: this.get("department"), ...opening }));
-  }
-}
-
-class LivehelpButton extends Block {
-  fill(label = "") {
-    const button = make("button", "", label);
-    button.onclick = () => this.open();
-    this.box.append(button);
-  }
-}
-
-class LivehelpPanel extends Block {
-  fill(label = "") {
-    const field = make("textarea", "");
-    field.ariaLabel = field.placeholder = label;
-    this.box.className += " panel";
-    this.box.append(make("div", "", make("p", "", this.get("text")), field));
-    field.addEventListener("focus", () => this.open({ into: this }), { once: true });
-  }
-}
-
-customElements.define("livehelp-chat", LivehelpChat);
-customElements.define("livehelp-button", LivehelpButton);
-customElements.define("livehelp-panel", LivehelpPanel);
+customElements.get("livehelp-chat") || customElements.define("livehelp-chat", LivehelpChat);

@@ -44,6 +44,7 @@ export const mayAttach = (chat) => chat.boot?.attachments && !chat.panel?.compos
 
 /** @type {Record<string, PartRow>} */
 export const PARTS = {
+  label: { at: "head", when: (chat) => chat.test || (chat.about && !chat.talk?.running), load: () => import("./label.js") },
   tell: { at: "above", when: (chat) => chat.talk?.elsewhere.awaits && !chat.panel?.form, load: () => import("./tell-me.js") },
   transcript: { at: "ended", when: (chat) => chat.talk?.ended && chat.talk.conversation, load: () => import("./transcript.js") },
   join: { at: "above", when: (chat) => chat.talk?.mayJoin, load: () => import("./join.js") },

@@ -159,7 +159,8 @@ export class Talk {
     document.cookie = "livehelp_on=1; path=/; samesite=lax";
     const department = Number(chat.department) || undefined;
     const privacy = chat.boot?.privacy?.version;
-    const opening = { ...said, form, page: chat.page(), department, language: chat.language, privacy };
+    const { about, language, test } = chat;
+    const opening = { ...said, form, page: chat.page(), department, language, privacy, about, test };
     return this.client.outbox.add({ type: "conversation.open", ...opening });
   }
 
