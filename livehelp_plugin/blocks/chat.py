@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from livehelp_plugin.blocks.fields import layout
+from livehelp_plugin.blocks.fields import StyleBlock, layout
 from livehelp_plugin.blocks.frame import ChatPlaceBlock
 
 
@@ -16,6 +16,8 @@ class ChatButtonBlock(ChatPlaceBlock):
 
     label = blocks.CharBlock(default=_("Chat with us"), max_length=40, label=_("Button text"))
     text = blocks.CharBlock(required=False, max_length=160, label=_("Text beside the button"))
+
+    style = StyleBlock(default="plain")
 
     kind = "button"
     plain = True
@@ -40,6 +42,8 @@ class ChatPanelBlock(ChatPlaceBlock):
     text = blocks.CharBlock(
         required=False, max_length=200, default=_("We are glad to help you choose."), label=_("Text")
     )
+
+    style = StyleBlock(default="plain")
 
     kind = "inline"
     plain = True

@@ -37,7 +37,8 @@ class PlacedBlock(blocks.StructBlock):
     live = True
     """Whether it says something that only the answer about who is there can tell."""
     plain = False
-    """Whether it needs no such answer where a form is the alternative: the chat shows one by itself."""
+    """Whether it needs no such answer where a form is the alternative: the chat shows one by itself; and, in the plain
+    style, nothing but the launcher's own script, whose weight is what a page with chat is promised to cost."""
 
     class Meta:
         icon = "livehelp-bubble"
@@ -49,10 +50,12 @@ class PlacedBlock(blocks.StructBlock):
         request = context.get("request")
         look = asked_look(request)
         nobody = value.get("when_nobody", "")
+        light = self.plain and value.get("style") == "plain" and nobody != "channels" and not is_preview(request)
         context["livehelp"] = {
             "kind": self.kind,
+            "light": light,
             "sheet": sheet_url(look.theme if look else ""),
-            "loader": loader_of(request),
+            "loader": loader_of(request, blocks=not light),
             "show": "open" if nobody == "hide" else value.get("show") or "",
             "live": bool(value.get("show")) or (self.live and not (self.plain and nobody == "form")),
             "contact": contact_address(value.get("department")),

@@ -62,12 +62,13 @@ def is_preview(request: Any) -> bool:
     return bool(getattr(request, "is_preview", False))
 
 
-def loader_of(request: Any) -> SafeString:
-    """The script of a page with a block, in the look of its site. The launcher then brings none of its own."""
-    if request is not None:
-        request.livehelp_has_blocks = True
+def loader_of(request: Any, *, blocks: bool = True) -> SafeString:
+    """The script of a page with a block, in the look of its site. Where that is the one of the richer ``blocks``, the
+    launcher brings none of its own."""
     look = asked_look(request)
-    return loader_tag(look.theme if look else "", "widget/blocks.js")
+    if blocks and request is not None:
+        request.livehelp_has_blocks = True
+    return loader_tag(look.theme if look else "", *(["widget/blocks.js"] if blocks else []))
 
 
 def asked_look(request: Any) -> Look | None:

@@ -38,7 +38,8 @@ def test_defaults_are_ready_to_publish(site: Any, name: str, block: Any) -> None
     assert "None" not in html
     assert "style=" not in html  # a strict policy forbids it
     if name not in ("appointment", "purchase_survey"):  # nobody takes appointments, and there is no order
-        assert html.count("<script") == html.count('<link rel="stylesheet"') == 1
+        assert html.count("<script") == 1
+        assert html.count('<link rel="stylesheet"') == (name not in ("chat_button", "chat_panel"))
 
 
 @pytest.mark.parametrize("block", [ChatButtonBlock(), ChatPanelBlock(), HelpBannerBlock()], ids=lambda one: one.kind)
@@ -47,7 +48,21 @@ def test_the_owners_hours_stand_there_when_nobody_does(site: Any, block: Any) ->
 
     assert "Tuesday to Saturday, 9 to 18" in rendered(block, when_nobody="hours")
     assert "Tuesday" not in rendered(block, when_nobody="hide")
-    assert ' show="open"' in rendered(block, when_nobody="hide")
+    assert re.search(' show="open"| when-nobody="hide"', rendered(block, when_nobody="hide"))
+
+
+@pytest.mark.parametrize("block", [ChatButtonBlock(), ChatPanelBlock()], ids=lambda one: one.kind)
+def test_what_is_plain_weighs_no_more_than_the_launcher(site: Any, block: Any) -> None:
+    plain, card, channels = (
+        rendered(block, **more) for more in ({"accent": "#7a1f1f"}, {"style": "card"}, {"when_nobody": "channels"})
+    )
+
+    assert "widget/loader.js" in plain
+    assert "stylesheet" not in plain
+    assert 'look="accent:#7a1f1f;' in plain
+    for rich in (card, channels):
+        assert "widget/blocks.js" in rich
+        assert "stylesheet" in rich
 
 
 @pytest.mark.parametrize("when_nobody", ["form", "hours", "channels", "hide"])
@@ -84,4 +99,4 @@ def test_the_editor_sees_a_preview(site: Any, admin_client: Client, name: str) -
 
     assert response.status_code == 200
     assert b"widget/preview.css" in response.content
-    assert b'class="livehelp-' in response.content
+    assert re.search(rb'class="livehelp-|<livehelp-', response.content)

@@ -1,33 +1,6 @@
 // What a page with blocks loads in place of the loader: the loader itself, and what turns an editor's blocks on. Their HTML
 // is the same for everybody; who is there, and what day it is, is put in here. Nothing moves: each block keeps its room.
-import { Part, assets, dress, make, theChat, watch } from "./loader.js"; // served within this file
-
-/** @import { Opening } from "./loader.js" */
-
-const facade = new CSSStyleSheet();
-facade.replaceSync(`.panel{display:flex;flex-direction:column;justify-content:space-between;box-sizing:border-box;width:100%;height:420px;
-padding:16px;border:1px solid var(--livehelp-border,#767c82);border-radius:var(--r);color-scheme:light dark;
-background:var(--livehelp-surface,Canvas);color:var(--livehelp-text,CanvasText)}
-p{margin:0;font-size:17px;line-height:24px}
-textarea{all:unset;box-sizing:border-box;height:44px;padding:10px 12px;border:1px solid #767c82;border-radius:calc(var(--r)/4)}`);
-
-/** The chat in the page: only a picture of one until somebody turns to it. */
-class LivehelpPanel extends Part {
-  /** @param {string} label */
-  build(label) {
-    const field = make("textarea", "");
-    field.ariaLabel = field.placeholder = label;
-    field.addEventListener("focus", () => this.open({ into: this }), { once: true });
-    this.shadowRoot?.adoptedStyleSheets.push(facade);
-    return [make("slot", ""), make("div", "panel", make("p", "", this.get("text")), field)];
-  }
-
-  /** @param {Opening} [opening] */
-  open(opening) {
-    const department = this.get("department") || this.closest("livehelp-block")?.getAttribute("department");
-    return theChat().load().then((chat) => chat.show({ department, ...opening }));
-  }
-}
+import { assets, dress, make, theChat, watch } from "./loader.js"; // served within this file
 
 class LivehelpBlock extends HTMLElement {
   connectedCallback() {
@@ -44,7 +17,7 @@ class LivehelpBlock extends HTMLElement {
       sending().then((module) => module.send(form), () => form.submit());
     });
     if (!this.hasAttribute("live")) return;
-    watch(this, (there, answer) => this.#turn(there, answer));
+    watch(this, (there, answer, hours) => this.#turn(there, answer, hours));
     // What is not to be seen gives its room back as soon as nobody looks at it.
     new IntersectionObserver(([seen]) => this.#fold(seen.isIntersecting)).observe(this);
   }
@@ -57,17 +30,17 @@ class LivehelpBlock extends HTMLElement {
     const question = link.getAttribute("data-question") ?? undefined;
     button.onclick = () => {
       button.ariaBusy = "true";
+      if (this.hasAttribute("test")) theChat().toggleAttribute("test", true);
       const opening = { department: this.getAttribute("department"), about, question };
       theChat().load().then((chat) => chat.show(opening), () => location.assign(String(link.getAttribute("href")))).finally(() => (button.ariaBusy = null));
     };
     link.replaceWith(button);
   }
 
-  /** @param {boolean} there @param {any} answer */
-  #turn(there, answer) {
+  /** @param {boolean} there @param {any} answer @param {string} [hours] */
+  #turn(there, answer, hours) {
     const department = this.getAttribute("department") ?? "";
-    const hours = answer?.hours?.[department] ?? Object.values(answer?.hours ?? {})[0];
-    for (const line of this.querySelectorAll(".livehelp-line")) if (hours?.text) line.textContent = hours.text;
+    for (const line of this.querySelectorAll(".livehelp-line")) if (hours) line.textContent = hours;
     const people = this.querySelector(".livehelp-people");
     if (people) faces(people, answer?.people?.[department] ?? Object.values(answer?.people ?? {}).flat());
     this.dataset.state = there ? "open" : "nobody";
@@ -106,7 +79,4 @@ function today(list) {
   row?.setAttribute("aria-current", "date");
 }
 
-if (!customElements.get("livehelp-block")) {
-  customElements.define("livehelp-panel", LivehelpPanel);
-  customElements.define("livehelp-block", LivehelpBlock);
-}
+customElements.get("livehelp-block") || customElements.define("livehelp-block", LivehelpBlock);

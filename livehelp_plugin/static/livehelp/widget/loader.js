@@ -1,5 +1,5 @@
-// All that a page loads before anybody clicks: the launcher, and one request where it matters who is there. A page with
-// blocks loads blocks.js instead, which has this module within it.
+// All that a page loads before anybody clicks: launcher, plain button and panel, and one request where it matters who is
+// there. A page with an editor's richer blocks loads blocks.js instead, which has this module within it.
 
 export const assets = new URL("../", import.meta.url);
 const sheet = new CSSStyleSheet();
@@ -12,7 +12,8 @@ font-size:var(--livehelp-font-size,15px);line-height:1.467;--edge:16px;--r:var(-
 @media(prefers-color-scheme:dark){:host(:not([theme=light]))${DARK}}
 :host([theme=dark])${DARK}
 :host([hidden]),[hidden]{display:none!important}
-button{all:unset;box-sizing:border-box;display:inline-flex;align-items:center;justify-content:center;gap:8px;min-height:48px;padding:0 20px;cursor:pointer;
+button,textarea{all:unset;box-sizing:border-box}
+button{display:inline-flex;align-items:center;justify-content:center;gap:8px;min-height:48px;padding:0 20px;cursor:pointer;
 border-radius:calc(var(--r)*1.75);background:var(--accent);color:var(--on-accent);font-weight:600}
 :focus-visible{outline:2px solid var(--livehelp-focus,currentColor);outline-offset:-4px}
 svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}
@@ -20,6 +21,13 @@ svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-l
 bottom:calc(var(--livehelp-offset-block,var(--edge)) + env(safe-area-inset-bottom));
 inset-inline-end:var(--livehelp-offset-inline,var(--edge));box-shadow:0 4px 16px #0003}
 :host([position=left]) .launcher{inset-inline:var(--livehelp-offset-inline,var(--edge)) auto}
+.box{display:inline-block;box-sizing:border-box;overflow:hidden;height:54px;padding:3px}
+.panel{width:100%;height:420px;border:1px solid #767c82;border-radius:var(--r);padding:16px;color-scheme:light dark;
+background:var(--livehelp-surface,Canvas);color:var(--livehelp-text,CanvasText)}
+.panel div{display:flex;flex-direction:column;justify-content:space-between;height:100%}
+.box p{margin:0;line-height:16px}
+.panel p{font-size:17px;line-height:1.467}
+textarea{height:44px;padding:10px 12px;border:1px solid #767c82;border-radius:calc(var(--r)/4)}
 [aria-busy]{opacity:.7}
 @media(min-width:720px){:host{--edge:24px}}
 @media(max-width:480px){${icon(":host(:not([launcher=label]))")}}
@@ -143,7 +151,6 @@ export function theChat() {
   let chat = standing();
   if (!chat) {
     chat = new LivehelpChat();
-    chat.toggleAttribute("test", !!document.querySelector("livehelp-block[test]"));
     chat.launcher.hidden = true;
     document.body.append(chat);
   }
@@ -154,9 +161,9 @@ export function theChat() {
 let asked;
 let askedAt = 0;
 
-/** Tells whether somebody can answer, and what else the server says: now, and when the tab is looked at again after a
- * while. Asked once for the whole page; yes when nobody knows.
- * @param {Element} part @param {(there: boolean, answer: any) => void} tell */
+/** Tells whether somebody can answer, what the server says, and its words for when else: now, and when the tab is looked
+ * at again after a while. Asked once for the whole page; yes when nobody knows.
+ * @param {Element} part @param {(there: boolean, answer: any, hours?: string) => void} tell */
 export function watch(part, tell) {
   const look = async () => {
     if (document.hidden) return;
@@ -166,12 +173,68 @@ export function watch(part, tell) {
       asked = fetch(base() + "availability/?language=" + language).then((response) => response.json()).catch(() => null);
     }
     const answer = await asked;
+    const department = part.getAttribute("department") ?? "";
     const states = answer?.departments;
-    const mine = states?.[part.getAttribute("department") ?? ""] ?? Object.values(states ?? {}).join();
-    tell(!states || /open|busy|reco/.test(mine), answer);
+    const there = states?.[department] ?? Object.values(states ?? {}).join();
+    const hours = answer?.hours;
+    tell(!states || /open|busy|reco/.test(there), answer, (hours?.[department] ?? Object.values(hours ?? {})[0])?.text);
   };
   document.addEventListener("visibilitychange", look);
   look();
 }
 
-customElements.get("livehelp-chat") || customElements.define("livehelp-chat", LivehelpChat);
+class Block extends Part {
+  box = make("div", "box");
+
+  /** @param {string} label */
+  build(label) {
+    const { box } = this;
+    const nobody = this.get("when-nobody", "form");
+    this.fill(label);
+    if (nobody !== "form") {
+      this.style.visibility = "hidden";
+      const own = [...box.childNodes];
+      watch(this, (there, _answer, text) => {
+        // Else a chat goes on here.
+        if (!box.isConnected) return;
+        // Who is not there keeps the place, where it can be seen: nothing may jump.
+        const hours = nobody === "hours" && (text || this.get("hours"));
+        box.replaceChildren(...(there || !hours ? own : [make("p", "", hours)]));
+        this.style.visibility = there || hours ? "" : "hidden";
+        this.hidden = !there && !hours && box.getBoundingClientRect().top > innerHeight;
+      });
+    }
+    return [make("slot", ""), box];
+  }
+
+  fill(_label = "") {}
+
+  /** @param {Opening} [opening] */
+  open(opening) {
+    return theChat().load().then((chat) => chat.show({ department: this.get("department"), ...opening }));
+  }
+}
+
+class LivehelpButton extends Block {
+  fill(label = "") {
+    const button = make("button", "", label);
+    button.onclick = () => this.open();
+    this.box.append(button);
+  }
+}
+
+class LivehelpPanel extends Block {
+  fill(label = "") {
+    const field = make("textarea", "");
+    field.ariaLabel = field.placeholder = label;
+    this.box.className += " panel";
+    this.box.append(make("div", "", make("p", "", this.get("text")), field));
+    field.addEventListener("focus", () => this.open({ into: this }), { once: true });
+  }
+}
+
+if (!customElements.get("livehelp-chat")) {
+  customElements.define("livehelp-chat", LivehelpChat);
+  customElements.define("livehelp-button", LivehelpButton);
+  customElements.define("livehelp-panel", LivehelpPanel);
+}
