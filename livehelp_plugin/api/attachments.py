@@ -24,12 +24,15 @@ CHUNK = 64 * 1024
 
 @commanding
 def upload(request: HttpRequest, face: str) -> HttpResponse:
-    """Keep one file for its author, and say under which id a message may carry it."""
+    """Keep one file for its author, and say under which id a message may carry it.
+
+    Who is nobody yet becomes a visitor by it, as by opening a chat; but not by naming a chat that cannot be theirs.
+    """
     if request.content_type != "application/octet-stream":
         raise Refused("malformed", detail="the bare bytes of a file are expected, as application/octet-stream")
-    actor = actor_of(request, face, create=face == VISITOR)
     named = request.GET.get("conversation")
     conversation = uuid_field({"conversation": named}, "conversation") if named else None
+    actor = actor_of(request, face, create=face == VISITOR and conversation is None)
     uploads.admit(actor, origin_of(request).address, _announced(request))
     name = clean(unquote(request.headers.get("X-Livehelp-Name", ""))[:300])
     kept = keep_upload(Upload(actor, _body(request), name, conversation))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from livehelp_plugin.console.customer_strings import customer_strings
 from livehelp_plugin.console.file_strings import file_strings
 
 _STRINGS = {
@@ -212,67 +213,6 @@ _STRINGS = {
     "bar_closed": _("This chat is closed. You can still leave a note."),
     "bar_earlier": _("An earlier conversation ({time})."),
     "bar_back": _("Back to the chat"),
-    # why this operator
-    "why_me": _("Why me?"),
-    "why_who": _("Why {name}?"),
-    "you_object": _("you"),
-    "why_only": _("Nobody else was free."),
-    "why_all": _("It rang at everybody who was free; the first to accept has it."),
-    "why_all_now": _("It rings at everybody who is free; the first to accept has it."),
-    "why_familiar": _("The customer knows {who} from an earlier chat."),
-    "why_priority": _("Whoever is asked first in this department comes before those who help out."),
-    "why_language": _("The others who were free do not speak the customer’s language."),
-    "why_load": _("The others who were free had more to do."),
-    "why_idle": _("The others who were free had taken a chat more recently."),
-    "why_id": _("All who were free suited equally well; somebody had to be asked first."),
-    "why_fresh": _("The others who were free had let this chat pass already."),
-    "why_chooser": _("The system that distributes your chats chose."),
-    "why_direct": _("A colleague transferred it to {who} by name."),
-    "why_claimed": _("Taken from the queue, without being offered."),
-    "why_opened": _("Opened with the customer, who had asked for it."),
-    "why_other": _("The reason was not recorded."),
-    "why_numbers": _("{n} were free; {used} of {capacity} places were taken here."),
-    # the customer
-    "customer": _("Customer"),
-    "customer_failed": _("The customer could not be loaded."),
-    "account": _("Signed-in customer"),
-    "anonymous": _("Not signed in"),
-    "known_since": _("First seen {time}"),
-    "cart": _("Cart"),
-    "cart_empty": _("Nothing in the cart."),
-    "cart_changed": _("The cart has changed"),
-    "total": _("Total"),
-    "quantity": _("{n} ×"),
-    "page": _("Page"),
-    "asked_about": _("Asked about: {about}"),
-    "path": _("Path through the shop"),
-    "path_none": _("No page seen yet."),
-    "orders": _("Orders"),
-    "orders_none": _("No orders yet."),
-    "order_placed": _("Not paid"),
-    "order_paid": _("Paid"),
-    "order_cancelled": _("Cancelled"),
-    "order_refunded": _("{amount} refunded"),
-    "prechat": _("Before the chat"),
-    "ticked": _("Yes, ticked"),
-    "info_by_form": _("Asked before the chat"),
-    "info": _("Info"),
-    "info_hint": _("The customer may ask to read this."),
-    "info_add": _("What is worth knowing next time?"),
-    "info_new": _("New entry"),
-    "info_edit": _("Your entry of {time}"),
-    "info_saving": _("Saving"),
-    "info_saved": _("Saved"),
-    "info_failed": _("Not saved. It is kept here and tried again when you type."),
-    "past": _("Earlier conversations"),
-    "past_none": _("This is the first conversation."),
-    "technical": _("Technical"),
-    "device": _("Device"),
-    "browser": _("Browser"),
-    "came_from": _("Came from"),
-    "device_phone": _("Phone"),
-    "device_desktop": _("Computer"),
-    "reload": _("Try again"),
     # status, connection
     "status": _("Your status"),
     "online": _("Online"),
@@ -357,4 +297,4 @@ _STRINGS = {
 
 def strings() -> dict[str, str]:
     """All of them, in the active language."""
-    return file_strings() | {name: str(text) for name, text in _STRINGS.items()}
+    return file_strings() | customer_strings() | {name: str(text) for name, text in _STRINGS.items()}

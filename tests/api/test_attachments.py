@@ -204,3 +204,12 @@ def test_the_mail_of_a_lost_chat_names_its_files(shopper: Browser, world: World)
     assert shopper.command("conversation.close", conversation=conversation)["ok"]
     run_sweeps()
     assert "[order.pdf]" in mail.outbox[-1].body
+
+
+def test_a_file_for_somebody_elses_chat_makes_no_visitor(operator: Browser, shopper: Browser) -> None:
+    conversation = opened(shopper)
+
+    refused = send(Browser(), drawn(), conversation)
+
+    assert (refused.status_code, refused.json()["error"]["code"]) == (404, "not_found")
+    assert Visitor.objects.count() == 1

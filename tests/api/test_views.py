@@ -86,7 +86,7 @@ def test_bootstrap_remembers_a_browser_but_makes_no_visitor(shopper: Browser) ->
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert not Visitor.objects.exists()
-    assert shopper.boot["visitor"] == {"known": False, "account": False, "may_join": False}
+    assert shopper.boot["visitor"] == {"known": False, "account": False, "may_join": False, "email": ""}
 
 
 def test_bootstrap_is_never_cached(shopper: Browser) -> None:

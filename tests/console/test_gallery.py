@@ -65,6 +65,7 @@ def test_the_preview_shows_what_stands_in_the_form_and_saves_nothing(sign_in: An
     form = {
         "accent": "#ff8800", "radius": "4", "scheme": "light", "font": "inherit", "size": "normal", "launcher": "pill",
         "position": "left", "when_nobody": "form", "enabled": "on", "greeting": "Hello from the form.",
+        "channels-count": "0",
         "texts-TOTAL_FORMS": "1", "texts-INITIAL_FORMS": "0", "texts-MIN_NUM_FORMS": "0", "texts-MAX_NUM_FORMS": "1000",
         "texts-0-language": "it", "texts-0-greeting": "Salve.", "texts-0-id": "",
     }  # fmt: skip

@@ -31,6 +31,7 @@ from livehelp_plugin.conversations.models import (
 from livehelp_plugin.events.models import Audience, CommandReceipt, EventRecord, OutboxItem
 from livehelp_plugin.gateway.models import CameFrom, RateBucket
 from livehelp_plugin.insights.actions import recompute
+from livehelp_plugin.notifications.models import AnswerNotice, PushSubscription
 from livehelp_plugin.surveys.models import Survey
 from livehelp_plugin.visitors.models import InfoNote, PathStep, Visit, Visitor, VisitorBlock, VisitorToken
 from livehelp_plugin.visitors.personal_data import TABLES, Fate
@@ -95,10 +96,12 @@ def world_of(first: int = 0xE000) -> World:
 
 def _browse(world: World) -> None:
     visit = Visit.objects.create(visitor=world.visitor, started_at=BEGIN, last_seen_at=BEGIN)
+    token = VisitorToken.objects.create(hash=uuid.uuid4().hex, visitor=world.visitor, created_at=BEGIN)
     world.rows += [
         visit,
         PathStep.objects.create(visit=visit, at=BEGIN),
-        VisitorToken.objects.create(hash=uuid.uuid4().hex, visitor=world.visitor, created_at=BEGIN),
+        token,
+        PushSubscription.objects.create(token=token, endpoint_hash=token.hash, made_at=BEGIN),
         InfoNote.objects.create(visitor=world.visitor, created_at=BEGIN, updated_at=BEGIN),
         CartSnapshotFactory.create(visitor=world.visitor),
     ]
@@ -172,7 +175,22 @@ def _leave_traces(world: World, conversation: Conversation) -> None:
     )
     told = PreChatAnswer.objects.create(conversation=conversation, place=1, label="Name", kind="singleline", value="A")
     offer = Offer.objects.create(conversation=conversation, operator=OperatorFactory.create(), made_at=BEGIN)
-    world.rows += [request, receipt, lease, bucket, owed, answer, came, appointment, block, transfer, offer, told]
+    notice = AnswerNotice.objects.create(conversation=conversation, email="x@example.com")
+    world.rows += [
+        request,
+        receipt,
+        lease,
+        bucket,
+        owed,
+        answer,
+        came,
+        appointment,
+        block,
+        transfer,
+        offer,
+        told,
+        notice,
+    ]
 
 
 def _plant(world: World, first: int) -> None:

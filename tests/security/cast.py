@@ -54,6 +54,7 @@ class Cast:
         operator = self.people["operator"]
         operator.face = "operator"
         assert operator.command("conversation.claim", conversation=self.held)["ok"]
+        assert operator.command("message.post", conversation=self.held, body="Good morning")["ok"]
         assert operator.command("note.post", conversation=self.held, body="Between operators")["ok"]
         self.attachment = attached(self.people["visitor A"], self.held)
         left = Browser().command("contact_request.leave", body="Call me", want="email", email="anna@example.com")

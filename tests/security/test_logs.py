@@ -159,7 +159,7 @@ def test_what_is_done_later_quotes_nobody(
     OutboxItem.objects.create(
         consumer="failing", event_type="visitor.arrived", payload={"visitor_id": 1}, created_at=now, due_at=now
     )
-    monkeypatch.setitem(outbox._consumers, "failing", (fail, False))
+    monkeypatch.setitem(outbox._consumers, "failing", outbox.Registered(fail, at_once=False, outside=False, when=None))
     monkeypatch.setattr(sweeping, "_sweeps", [fail])
 
     sweeping.run_sweeps()

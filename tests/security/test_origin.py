@@ -11,7 +11,8 @@ import pytest
 from livehelp_plugin.conversations.models import Message
 from livehelp_plugin.realtime.origins import is_ours
 from tests.api.test_views import Browser, opened
-from tests.security.routes import READS, WRITES, address
+from tests.security.routes import READS, TOKENLESS, WRITES, address
+from tests.security.rows import everything
 from tests.world import World
 
 
@@ -147,12 +148,35 @@ FORGERIES: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("route", WRITES)
+@pytest.mark.parametrize("route", sorted({*WRITES} - {*TOKENLESS}))
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_a_forged_request_is_refused(shopper: Shopper, route: str, forgery: str) -> None:
     """Over https, as in a real shop: there Django asks for the referer, too."""
     assert shopper.send(route, secure=True, **FORGERIES[forgery]) == 403
     assert not Message.objects.filter(body="forged").exists()
+
+
+def test_what_any_site_may_send_to_be_looked_over_writes_nothing(shopper: Shopper) -> None:
+    """An editor's form in a cached page has no token; what it sends is shown again in a form that has one."""
+    before = everything()
+    forged = {"body": "forged", "name": "Anna", "email": "anna@example.com"}
+    answer = shopper.client.post(address("contact_look_over"), forged, headers=FORGERIES["another origin"])
+
+    assert answer.status_code == 200
+    assert "csrfmiddlewaretoken" in answer.content.decode()
+    assert everything() == before
+
+
+def test_a_mail_program_ends_mails_by_the_signed_address_alone(shopper: Shopper) -> None:
+    """RFC 8058: no cookie and no token, so that nothing but the key can count."""
+    before, link = everything(), address("mail_choice")
+    forged = shopper.client.post(link.replace(".", ".x"), headers=FORGERIES["another origin"])
+    assert (forged.status_code, everything()) == (404, before)
+
+    signed = shopper.client.post(link, headers=FORGERIES["another origin"])
+
+    assert signed.status_code == 204
+    assert [name for name, rows in everything().items() if rows != before[name]] == ["refusedaddress"]
 
 
 def test_the_same_request_unforged_is_done(shopper: Shopper) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
@@ -13,6 +12,7 @@ from livehelp_plugin.availability.models import Operator
 from tests.api.test_views import Browser, opened
 from tests.factories.visitors import UserFactory
 from tests.security.routes import READS, ROUTES, WRITES, address
+from tests.security.rows import everything
 from tests.world import World
 
 ADMIN = (
@@ -29,9 +29,6 @@ ADMIN = (
     "livehelp_report:figures",
     "livehelp_rules:index",
 )
-PRESENCE = {"lease"}
-"""Who polls is there: that is what a lease says."""
-
 
 Cast = tuple[dict[str, Browser], dict[str, str]]
 
@@ -58,21 +55,11 @@ def cast(db: None, settings: Any) -> Cast:
     return people, {"conversation": held, "before": "9", "have": f'{{"c:{held}": null}}'}
 
 
-def everything() -> dict[str, list[Any]]:
-    """Every row of ours."""
-    models = apps.get_app_config("livehelp").get_models()
-    return {
-        model._meta.model_name or "": sorted(model._default_manager.values_list(), key=repr)
-        for model in models
-        if model._meta.model_name not in PRESENCE
-    }
-
-
 @pytest.mark.parametrize("person", ["nobody", "customer", "operator", "supervisor", "owner"])
 def test_looking_changes_nothing(cast: Cast, person: str) -> None:
     people, asked = cast
     client = people[person].client
-    addresses = [address(route) for route in READS] + [reverse(name) for name in ADMIN]
+    addresses = [address(route, asked["conversation"]) for route in READS] + [reverse(name) for name in ADMIN]
     before = everything()
     assert before["conversation"], "there is something to change"
 

@@ -24,6 +24,8 @@ def everybody(answer: str) -> Row:
 
 
 SIGNED_OUT, NO_STAFF, NOT_FOUND = "401 identity_changed", "403 forbidden", "404 not_found"
+NOWHERE = "404"
+"""The same as a page."""
 
 # The conversation asked for is visitor A's, which the operator answers. What is nobody's business answers as what never
 # was: 404, or `gone` in a list. Signals are lossy: 204 says that they came, `taken` that they had an effect.
@@ -38,6 +40,13 @@ TABLE: dict[str, Row] = {
     "POST contact": everybody("400"),  # without a word in it
     "POST contact_look_over": everybody("200"),  # shows what came, writes nothing
     "GET sheet": everybody("200"),
+    "GET popup": everybody("200"),  # knows nobody
+    "GET push_worker": everybody("200"),
+    "GET mail_choice": everybody("200"),  # whoever has the signed link, which stands in a mail to that address
+    "POST mail_choice": everybody("302"),
+    "GET back": ("200", "302", *["200"] * 7),  # leads on in the browser that wrote; elsewhere it explains
+    "GET transcript": (NOWHERE, "200", *[NOWHERE] * 7),
+    "GET operator_transcript": (*[NOWHERE] * 5, *["200"] * 3, NOWHERE),
     "GET appointment": everybody("200"),
     "POST appointment": everybody("404"),  # this department takes none
     "GET appointment_status": everybody("200"),  # whoever has the signed link may see, move and cancel it
@@ -50,6 +59,8 @@ TABLE: dict[str, Row] = {
     "POST visitor_commands": (NOT_FOUND, "200 ok", "200 not_found", *[NOT_FOUND] * 6),
     "POST visitor_signals": (NOT_FOUND, "204 taken", "204", *[NOT_FOUND] * 6),
     "WS visitor": ("gone not_found", "snapshot ok", *["gone not_found"] * 7),
+    "GET visitor_product": (NOT_FOUND, "200", "200", *[NOT_FOUND] * 6),
+    "GET operator_product": (*[SIGNED_OUT] * 3, NO_STAFF, *["200"] * 4, NO_STAFF),
     "GET card": (*[SIGNED_OUT] * 3, NO_STAFF, NOT_FOUND, *["200"] * 3, NO_STAFF),
     "GET operator_events": (*[SIGNED_OUT] * 3, NO_STAFF, "200 gone", *["200 snapshot"] * 3, NO_STAFF),
     "GET operator_history": (*[SIGNED_OUT] * 3, NO_STAFF, NOT_FOUND, *["200"] * 3, NO_STAFF),
@@ -66,6 +77,8 @@ TABLE: dict[str, Row] = {
     "GET attachment": (NOT_FOUND, "200", *[NOT_FOUND] * 3, *["200"] * 3, NOT_FOUND),
     "POST visitor_upload": (NOT_FOUND, "200", *[NOT_FOUND] * 7),
     "POST operator_upload": (*[SIGNED_OUT] * 3, NO_STAFF, NOT_FOUND, "200", *["400 not_owner"] * 2, NO_STAFF),
+    # A browser that is nobody yet may take the chat along; from then on it is visitor A's, so it comes last.
+    "POST back": ("302", "302", *["200"] * 7),
     "WS operator": (*["4501"] * 4, "gone not_found", "snapshot ok", *["snapshot not_owner"] * 2, "4501"),
 }
 LINES = ("GET visitor_stream", "GET operator_stream", "WS visitor", "WS operator")
@@ -77,6 +90,11 @@ def face_of(route: str) -> str:
     return face if face in ("visitor", "operator") else "visitor"
 
 
+def named(cast: Cast, route: str) -> object:
+    """What an address is about, where it names something."""
+    return {"attachment": cast.attachment, "survey": cast.survey}.get(route, cast.held)
+
+
 def asked(cast: Cast, role: str, method: str, route: str) -> str:
     """What an address answers to somebody who asks for A's conversation."""
     browser = cast.as_(role, face_of(route))
@@ -84,14 +102,15 @@ def asked(cast: Cast, role: str, method: str, route: str) -> str:
     headers = {"X-CSRFToken": browser.boot["csrf"]}
     if method != "POST":
         query = {"conversation": cast.held, "before": "99", "have": json.dumps({f"c:{cast.held}": None})}
-        where = address(route, cast.attachment if route == "attachment" else cast.survey, cast.appointment)
+        where = address(route, named(cast, route), cast.appointment)
         answer = browser.client.generic(method, where, query_params=query, headers=headers)
     elif route == "survey":
         answer = browser.client.post(address(route, cast.survey), {"influence": "5"}, headers=headers)
     elif route in UPLOADS:
         answer = send(browser, drawn(), cast.held)
     elif route in PAGES:
-        answer = browser.client.post(address(route, None, cast.appointment), {"do": "cancel"}, headers=headers)
+        where = address(route, named(cast, route), cast.appointment)
+        answer = browser.client.post(where, {"do": "cancel"}, headers=headers)
     else:
         command = {"id": str(uuid.uuid4()), "type": "message.post", "conversation": cast.held, "body": "Hello"}
         signal = {"stream": f"c:{cast.held}", "signal": "read", "data": {"seq": 1}}
