@@ -151,7 +151,7 @@ def browser() -> Counts:
     if chromium() is None:
         how = "Install Chromium (or set CHROMIUM=/path/to/it) and run `make test` again."
         return not_run("browser", "no Chromium was found", how, "browser")
-    return pytest("browser", ["tests/browser", "-m", "not services"])
+    return pytest("browser", ["tests/browser", "-m", "not services", *on_every_core()])
 
 
 def engine() -> Counts:

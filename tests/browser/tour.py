@@ -148,7 +148,7 @@ class Tour:
     def talking(self) -> Iterator[str]:
         offer_form_after(120)
         self.page.reload()
-        self.text("will_call")
+        self.text("meanwhile")
         self.giulia.take()
         self.text("joined", name="Giulia")
         yield "joined"

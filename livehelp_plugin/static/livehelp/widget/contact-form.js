@@ -38,7 +38,7 @@ export function contactForm(chat) {
   const instead = h("p", { role: "status" });
   const back = h(
     "div",
-    { class: "back", hidden: true },
+    { class: "instead", hidden: true },
     instead,
     h("button", { class: "quiet", type: "button", onclick: () => chat.forms.leave(false) }, t(waits ? "to_chat" : "chat_instead")),
   );
