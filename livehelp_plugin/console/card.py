@@ -20,6 +20,7 @@ from livehelp_plugin.conversations.texts import texts_of
 from livehelp_plugin.events.clock import database_now, iso
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.gateway.actors import operator_of
+from livehelp_plugin.surveys.queries import ratings_of
 from livehelp_plugin.visitors.blocking import blocks_of
 from livehelp_plugin.visitors.identity import family, survivor
 from livehelp_plugin.visitors.models import InfoNote, PathStep, Visit, Visitor
@@ -62,6 +63,7 @@ def card_of(actor: OperatorActor, conversation: Conversation) -> dict[str, Any]:
         "path": [{"url": step.url, "title": step.title, "at": iso(step.at)} for step in steps],
         **shop_card(ids, visitor.user),
         "prechat": answers_of(conversation),
+        "rating": ratings_of([conversation.pk]).get(conversation.pk),
         "info": _info(actor, conversation, ids),
         "conversations": _past(actor, conversation, ids),
         "why": _why(actor, conversation),
@@ -133,6 +135,8 @@ def _info(actor: OperatorActor, conversation: Conversation, ids: Sequence[int]) 
 
 
 def _past(actor: OperatorActor, conversation: Conversation, ids: Sequence[int]) -> list[dict[str, Any]]:
+    beside = list(conversations_beside(actor, conversation, ids))
+    rated = ratings_of([other.pk for other, _words in beside])
     return [
         {
             "conversation": str(other.public_id),
@@ -140,8 +144,9 @@ def _past(actor: OperatorActor, conversation: Conversation, ids: Sequence[int]) 
             "state": other.state,
             "operator": other.operator.display_name if other.operator else "",
             "first": first_words.splitlines()[0][:120] if first_words else "",
+            "csat": rated.get(other.pk, {}).get("csat", ""),
         }
-        for other, first_words in conversations_beside(actor, conversation, ids)
+        for other, first_words in beside
     ]
 
 

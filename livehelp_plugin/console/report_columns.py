@@ -66,6 +66,9 @@ COLUMNS: dict[str, Any] = {
     "net": (_("Assisted net revenue"), lambda row: ", ".join(f"{v} {k}" for k, v in row.assisted_net.items())),
     "influence": (_("Influence"), lambda row: answers(row, "influence")),
     "anyway": (_("Would have bought anyway"), lambda row: answers(row, "anyway")),
+    "csat": (_("Rating (1 to 5)"), lambda row: answers(row, "csat")),
+    "nps": (_("Would recommend (0 to 10)"), lambda row: answers(row, "nps")),
+    "solved": (_("Solved, as the customer says"), lambda row: answers(row, "solved")),
     "language": (_("Language"), lambda row: row.language),
     "country": (_("Country"), lambda row: row.country),
     "device": (_("Device"), lambda row: row.device),
@@ -87,6 +90,7 @@ TABLE = (
     ),
     NumberColumn("messages", label=_("Messages"), accessor=lambda row: row.visitor_messages + row.operator_messages),
     Column("orders", label=_("Orders"), accessor=lambda row: words.orders_words(row.assisted_orders, row.assisted_net)),
+    Column("rating", label=_("Rating"), accessor=lambda row: answers(row, "csat")),
     Column("influence", label=_("Influence"), accessor=lambda row: answers(row, "influence")),
 )
 """The columns of the list on the screen."""

@@ -26,6 +26,9 @@ PARTS: dict[str, str | Promise] = {
     **dict(Outcome.choices),
     **dict(LostReason.choices),
     "short_abandon": _("Among them shorter than 10 s"),
+    "promoters": _("9 or 10"),
+    "passives": _("7 or 8"),
+    "detractors": _("0 to 6"),
     "no": pgettext_lazy("would have bought anyway", "No"),
     "not_sure": pgettext_lazy("would have bought anyway", "Not sure"),
     "yes": pgettext_lazy("would have bought anyway", "Yes"),
@@ -50,6 +53,8 @@ def amount_words(value: float, unit: Unit) -> str:
         return gettext("%(percent)s %%") % {"percent": decimal(value * 100, 1)}
     if unit is Unit.SECONDS:
         return duration_words(value)
+    if unit is Unit.POINTS:
+        return decimal(value, 0)
     if unit is Unit.SCORE:
         return gettext("%(score)s of 5") % {"score": decimal(value, 1)}
     return number_format(int(value), use_l10n=True, force_grouping=True)
@@ -119,6 +124,8 @@ def _signed(difference: float, unit: Unit) -> str:
         return gettext("%(sign)s%(points)s points") % {"sign": sign, "points": decimal(size * 100, 1)}
     if unit is Unit.SCORE:
         return sign + decimal(size, 1)
+    if unit is Unit.POINTS:
+        return gettext("%(sign)s%(points)s points") % {"sign": sign, "points": decimal(size, 0)}
     return sign + amount_words(size, unit)
 
 

@@ -50,6 +50,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("End of the day"), ("cutoff_minutes", "cutoff_computed")),
     (_("What shoppers see"), ("show_read",)),
     (_("Shoppers who are elsewhere"), ("answer_mail_minutes", "push_shows_text")),
+    (_("How it was: asked after a chat"), ("ask_csat", "ask_nps", "ask_solved", "ask_comment", "low_rating")),
     (_("Figures"), ("attribution_window_hours",)),
     (
         _("How long things are kept"),
@@ -99,6 +100,14 @@ class RulesForm(forms.ModelForm):
                 "Running chats are finished. Shoppers see this time, not the closing time. A team is well off with 30."
             ),
             "cutoff_computed": _("From the time that nine of ten chats take, once there are enough of them."),
+            "ask_csat": _(
+                "Asked when the customer has said that all is settled, or half an hour after the close; once a week at "
+                "most, and the survey after an order goes first."
+            ),
+            "low_rating": _(
+                "You are told by e-mail, and a contact request is filed. On the scale to 10 twice as much is low; not "
+                "solved is always low."
+            ),
             "owner_email": _("Contact requests and lost chats are mailed to this address at once."),
             "attribution_window_hours": _(
                 "An order is credited to the last chat whose operator wrote within this time before it: "

@@ -131,6 +131,7 @@ def _close(data: dict[str, Any]) -> dict[str, Any]:
         "conversation": uuid_field(data, "conversation"),
         "topic": int_field(data, "topic"),
         "confirmed": data.get("confirmed") is True,
+        "settled": data.get("settled") is True,
     }
 
 
@@ -190,6 +191,17 @@ def _leave(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@_reads("rating.skip", VISITOR)
+def _rating(data: dict[str, Any]) -> dict[str, Any]:
+    return {"rating": uuid_field(data, "rating")}
+
+
+@_reads("rating.answer", VISITOR)
+def _rated(data: dict[str, Any]) -> dict[str, Any]:
+    given = {name: text_field(data, name) for name in ("csat", "nps", "solved", "comment")}
+    return {"rating": uuid_field(data, "rating"), "given": given}
+
+
 @_reads("contact_request.done", OPERATOR)
 def _done(data: dict[str, Any]) -> dict[str, Any]:
     return {"reference": uuid_field(data, "reference")}
@@ -218,5 +230,6 @@ def _email(data: dict[str, Any]) -> dict[str, Any]:
 @_reads("push.unsubscribe", VISITOR)
 @_reads("device.forget", VISITOR)
 @_reads("account.join", VISITOR)
+@_reads("rating.ask", VISITOR)
 def _bare(data: dict[str, Any]) -> dict[str, Any]:
     return {}

@@ -25,7 +25,7 @@ from livehelp_plugin.events.clock import database_now, iso
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.events.signals import Signal, spread
 from livehelp_plugin.events.telling import told
-from livehelp_plugin.gateway import limits, marks, openings, reaching
+from livehelp_plugin.gateway import limits, marks, openings, ratings, reaching
 from livehelp_plugin.gateway.asking import Answer, Ask, Origin, Verb, operator_in, visitor_in
 from livehelp_plugin.gateway.commands import Command
 from livehelp_plugin.visitors.actions import join_account, set_address_form, write_info
@@ -185,6 +185,7 @@ def _close(ask: Ask) -> Answer:
         ask.command.id,
         topic=fields["topic"],
         confirmed=fields["confirmed"],
+        settled=fields["settled"],
     )
 
 
@@ -266,4 +267,5 @@ _verbs: dict[str, Verb] = {
     **openings.VERBS,
     **marks.VERBS,
     **reaching.VERBS,
+    **ratings.VERBS,
 }

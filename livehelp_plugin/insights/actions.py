@@ -120,7 +120,9 @@ def _earned(one: Gathered, whole: list[Gathered]) -> dict[str, Any]:
         "assisted_net": facts.net_by_currency(one.orders),
         "surveys_asked": len(one.surveys),
         "surveys_answered": sum(answers is not None for answers in one.surveys),
-        "answers": [answers for answers in one.surveys if answers],
+        "ratings_asked": len(one.ratings),
+        "ratings_answered": sum(answers is not None for answers in one.ratings),
+        "answers": [answers for answers in (*one.surveys, *one.ratings) if answers],
     }
 
 

@@ -19,6 +19,7 @@ from livehelp_plugin.insights import facts
 from livehelp_plugin.insights.facts import CreditedOrder, Said, Talk
 from livehelp_plugin.surveys.models import Survey
 from livehelp_plugin.surveys.questions import PURCHASE
+from livehelp_plugin.surveys.rating_questions import RATING
 from livehelp_plugin.visitors.identity import survivor
 
 
@@ -32,6 +33,7 @@ class Gathered:
     person: uuid.UUID
     orders: list[CreditedOrder] = field(default_factory=list)
     surveys: list[dict[str, str] | None] = field(default_factory=list)
+    ratings: list[dict[str, str] | None] = field(default_factory=list)
 
 
 def contact_of(conversation: Conversation) -> list[Conversation]:
@@ -58,7 +60,8 @@ def gather(conversations: Sequence[Conversation]) -> list[Gathered]:
     assignments = defaultdict(list)
     for assignment in Assignment.objects.filter(conversation__in=pks).order_by("started_at", "pk"):
         assignments[assignment.conversation_id].append(assignment)
-    orders, surveys = _orders(pks), _surveys(pks)
+    orders, surveys = _orders(pks), _surveys(pks, Survey.Kind.PURCHASE)
+    ratings = _surveys(pks, Survey.Kind.RATING)
     return [
         Gathered(
             conversation=c,
@@ -67,6 +70,7 @@ def gather(conversations: Sequence[Conversation]) -> list[Gathered]:
             person=facts.person_of(survivor(c.visitor).key),
             orders=orders[c.pk],
             surveys=surveys[c.pk],
+            ratings=ratings[c.pk],
         )
         for c in conversations
     ]
@@ -113,10 +117,11 @@ def _orders(pks: Iterable[int]) -> dict[int, list[CreditedOrder]]:
     return earned
 
 
-def _surveys(pks: Iterable[int]) -> dict[int, list[dict[str, str] | None]]:
+def _surveys(pks: Iterable[int], kind: str) -> dict[int, list[dict[str, str] | None]]:
     """What was answered to each survey that was asked; None to those that were not answered."""
     found: dict[int, list[dict[str, str] | None]] = defaultdict(list)
-    for survey in Survey.objects.filter(conversation__in=pks).prefetch_related("answers").order_by("asked_at", "pk"):
+    asked = Survey.objects.filter(kind=kind, conversation__in=pks, asked_at__isnull=False)
+    for survey in asked.prefetch_related("answers").order_by("asked_at", "pk"):
         given = {answer.question: answer.value for answer in survey.answers.all()}
         found[survey.conversation_id].append(_words(given) if survey.answered_at else None)
     return found
@@ -124,4 +129,4 @@ def _surveys(pks: Iterable[int]) -> dict[int, list[dict[str, str] | None]]:
 
 def _words(given: Mapping[str, str]) -> dict[str, str]:
     """The answers that are words of the questions' lists: facts outlive the person, so they hold no free text."""
-    return {q.key: given[q.key] for q in PURCHASE if q.key in given and q.allows(given[q.key])}
+    return {q.key: given[q.key] for q in (*PURCHASE, *RATING) if q.key in given and q.allows(given[q.key])}

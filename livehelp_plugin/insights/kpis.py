@@ -263,5 +263,87 @@ def bought_anyway(rows: Sequence[Row]) -> Measured:
     return _share(said["yes"], sum(said.values()), parts={word: said[word] for word in ANYWAY})
 
 
+RATING_ASKED: Where = {"counted": True, "ratings_asked__gt": 0}
+RATED: Where = {"counted": True, "ratings_answered__gt": 0}
+
+
+def _scores(rows: Sequence[Row], question: str) -> list[int]:
+    return [int(answer) for answer in _answers(rows, question)]
+
+
+@kpi(
+    Group.VOICE,
+    _("Content customers (CSAT)"),
+    Unit.SHARE,
+    _("Customers who gave 4 or 5 of 5 after a chat, among those who answered."),
+    RATED,
+    minimum=ENOUGH_FOR_A_SHARE,
+)
+def csat(rows: Sequence[Row]) -> Measured:
+    """Answers 4–5 of 1–5 ÷ answers."""
+    scores = _scores(rows, "csat")
+    spread = Counter(scores)
+    parts = {str(score): spread[score] for score in range(1, 6)}
+    return _share(sum(score >= 4 for score in scores), len(scores), parts=parts)
+
+
+@kpi(
+    Group.VOICE,
+    _("Rating, mean"),
+    Unit.SCORE,
+    _("What customers gave after a chat, from 1 (not at all content) to 5 (very much)."),
+    RATING_ASKED,
+    minimum=1,
+)
+def csat_mean(rows: Sequence[Row]) -> Measured:
+    """Arithmetic mean of the answers, with n and how many were asked."""
+    scores = _scores(rows, "csat")
+    return Measured(value=mean(scores), n=len(scores), asked=sum(row.ratings_asked for row in rows))
+
+
+@kpi(
+    Group.VOICE,
+    _("Net promoter score (NPS)"),
+    Unit.POINTS,
+    _("Share who would recommend you with 9 or 10 of 10, minus the share who gave 0 to 6; from −100 to 100."),
+    RATED,
+    minimum=ENOUGH_FOR_A_SHARE,
+)
+def nps(rows: Sequence[Row]) -> Measured:
+    """100 × (answers 9–10 − answers 0–6) ÷ answers on 0–10."""
+    scores = _scores(rows, "nps")
+    promoters, detractors = sum(score >= 9 for score in scores), sum(score <= 6 for score in scores)
+    passives = len(scores) - promoters - detractors
+    parts = {"promoters": promoters, "passives": passives, "detractors": detractors}
+    return Measured(value=100 * (promoters - detractors) / len(scores) if scores else None, n=len(scores), parts=parts)
+
+
+@kpi(
+    Group.VOICE,
+    _("Solved, as customers say"),
+    Unit.SHARE,
+    _("Customers who say that their question was answered, among those who answered."),
+    RATED,
+    minimum=ENOUGH_FOR_A_SHARE,
+)
+def solved(rows: Sequence[Row]) -> Measured:
+    """Share of "yes" among yes / no."""
+    said = Counter(_answers(rows, "solved"))
+    return _share(said["yes"], sum(said.values()))
+
+
+@kpi(
+    Group.VOICE,
+    _("Ratings given"),
+    Unit.SHARE,
+    _("Customers who rated a chat among those who were asked. The silent ones may think otherwise."),
+    RATING_ASKED,
+    minimum=ENOUGH_FOR_A_SHARE,
+)
+def rating_response(rows: Sequence[Row]) -> Measured:
+    """Ratings answered ÷ asked; a skipped one is not answered."""
+    return _share(sum(row.ratings_answered for row in rows), sum(row.ratings_asked for row in rows))
+
+
 KPIS: dict[str, Kpi] = DECLARED
 """All measures by key, in the order of the report."""

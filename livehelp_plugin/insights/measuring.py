@@ -25,6 +25,7 @@ class Unit(StrEnum):
     SECONDS = "seconds"
     MONEY = "money"
     SCORE = "score"
+    POINTS = "points"
 
 
 class Group(StrEnum):
@@ -53,6 +54,8 @@ class Row:
     assisted_net: Mapping[str, str] = field(default_factory=dict)
     surveys_asked: int = 0
     surveys_answered: int = 0
+    ratings_asked: int = 0
+    ratings_answered: int = 0
     answers: Sequence[Mapping[str, str]] = ()
 
 

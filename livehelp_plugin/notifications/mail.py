@@ -26,7 +26,9 @@ def tell_of_request(request_id: int) -> bool:
     request = ContactRequest.objects.filter(pk=request_id, is_spam=False).first()
     if request is None:
         return False
-    subject = _("Message from your shop: %(name)s") % {"name": _one_line(str(request))}
+    low = request.source == ContactRequest.Source.RATING
+    words = _("A low rating: %(name)s") if low else _("Message from your shop: %(name)s")
+    subject = words % {"name": _one_line(str(request))}
     return send_to_owner(
         request.site_id, subject, words_of(request), request.email, headers={"Message-ID": request_message_id(request)}
     )

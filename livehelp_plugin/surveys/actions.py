@@ -28,7 +28,7 @@ def ask(reference: str, shop: str = "") -> Survey | None:
             defaults={"conversation_id": survey.conversation_id, "asked_at": database_now()},
         )
         if is_new:
-            publish(SurveyAsked(**_keys(survey)))
+            publish(SurveyAsked(**keys_of(survey)))
     return survey
 
 
@@ -39,30 +39,30 @@ def answer(public_id: uuid.UUID, given: Mapping[str, Any]) -> bool:
     """
     answers = read_answers(given)
     with transaction.atomic():
-        if not _end(public_id, "answered_at"):
+        if not end(public_id, "answered_at"):
             return False
         survey = Survey.objects.get(public_id=public_id)
         SurveyAnswer.objects.bulk_create(
             SurveyAnswer(survey=survey, question=question, value=value) for question, value in answers.items()
         )
-        publish(SurveyAnswered(**_keys(survey)))
+        publish(SurveyAnswered(**keys_of(survey)))
     return True
 
 
 def skip(public_id: uuid.UUID) -> bool:
     """The shopper would rather not; False when this survey was answered or skipped before."""
     with transaction.atomic():
-        if not _end(public_id, "skipped_at"):
+        if not end(public_id, "skipped_at"):
             return False
-        publish(SurveySkipped(**_keys(Survey.objects.get(public_id=public_id))))
+        publish(SurveySkipped(**keys_of(Survey.objects.get(public_id=public_id))))
     return True
 
 
-def _end(public_id: uuid.UUID, how: str) -> bool:
+def end(public_id: uuid.UUID, how: str) -> bool:
     """Compare-and-set: the first to end a survey wins."""
     still_open = Survey.objects.filter(public_id=public_id, answered_at=None, skipped_at=None)
     return still_open.update(**{how: database_now()}) == 1
 
 
-def _keys(survey: Survey) -> dict[str, Any]:
+def keys_of(survey: Survey) -> dict[str, Any]:
     return {"survey_id": survey.pk, "order_id": survey.order_id, "conversation_id": survey.conversation_id}

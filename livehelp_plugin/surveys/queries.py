@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from livehelp_plugin.commerce.models import OrderRecord, OrderStatus
 from livehelp_plugin.commerce.queries import record_of
 from livehelp_plugin.conversations.qualifying import touching
 from livehelp_plugin.conversations.talks import talks_before
+from livehelp_plugin.events.clock import database_now
 from livehelp_plugin.policy.queries import rules_at
 from livehelp_plugin.surveys.models import Survey, SurveyAnswer
 from livehelp_plugin.surveys.questions import ANYWAY, INFLUENCE
 from livehelp_plugin.visitors.identity import family, survivor
+
+BETWEEN = timedelta(days=7)
+"""A person is asked for one thing in so long, be it after an order or after a chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Result:
 def purchase_survey_for(reference: str, shop: str = "") -> Survey | None:
     """The survey of an order; an unsaved one when it has not been asked yet.
 
-    None unless the order is placed or paid and a conversation touches it (the same rule that gives credit).
+    None unless the order is placed or paid and a conversation touches it (the same rule that gives credit), and where
+    the person was asked for something else within the last seven days.
     """
     order = record_of(reference, shop)
     if order is None or order.status == OrderStatus.CANCELLED:
@@ -40,7 +45,9 @@ def purchase_survey_for(reference: str, shop: str = "") -> Survey | None:
     if asked is not None:
         return asked
     conversation_id = _last_touching(order)
-    if conversation_id is None:
+    if conversation_id is None or order.visitor is None:
+        return None
+    if asked_lately(family(survivor(order.visitor)), database_now()):
         return None
     return Survey(kind=Survey.Kind.PURCHASE, order=order, conversation_id=conversation_id)
 
@@ -65,6 +72,23 @@ def results(conversation_ids: Iterable[int]) -> list[Result]:
         )
         for survey in surveys
     ]
+
+
+def asked_lately(visitor_ids: Collection[int], now: datetime) -> bool:
+    """Whether one of these visitors was asked for anything within the last seven days."""
+    asked = Survey.objects.filter(conversation__visitor__in=visitor_ids, asked_at__gt=now - BETWEEN)
+    return asked.exists()
+
+
+def ratings_of(conversation_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """What was answered after these conversations: ``csat``, ``nps``, ``solved``, ``comment``, as far as they were."""
+    given = SurveyAnswer.objects.filter(
+        survey__kind=Survey.Kind.RATING, survey__conversation__in=conversation_ids
+    ).values_list("survey__conversation", "question", "value")
+    found: dict[int, dict[str, str]] = {}
+    for conversation, question, value in given:
+        found.setdefault(conversation, {})[question] = value
+    return found
 
 
 def _last_touching(order: OrderRecord) -> int | None:

@@ -1,4 +1,7 @@
-"""What is asked after a purchase, in fixed words and order, and which answers there are. Pure."""
+"""What is asked after a purchase, in fixed words and order, and which answers there are. Pure.
+
+What is asked after a chat is in ``rating_questions``.
+"""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ from livehelp_plugin.gateway.transports import offered
 from livehelp_plugin.notifications.models import PushSubscription
 from livehelp_plugin.notifications.push import public_key
 from livehelp_plugin.policy.queries import rules_at
+from livehelp_plugin.surveys.ratings import due_rating
 from livehelp_plugin.visitors import identity
 from livehelp_plugin.visitors.models import Visitor
 from livehelp_plugin.widget.assets import asset_url
@@ -73,6 +74,7 @@ def bootstrap(request: HttpRequest) -> HttpResponse:
         "conversations": conversations,
         "attachments": uploads.offer(),
         "appointment_url": booking_address(site_id),
+        "rating": visitor is not None and due_rating(identity.family(visitor), now) is not None,
         "prechat": forms_of(site_id, visitor, request.user, now),
         "push": _push(token),
         **_words(site_id),

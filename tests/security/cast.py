@@ -9,8 +9,9 @@ from django.contrib.auth.models import Group
 
 from livehelp_plugin.availability.actions import create_department, enrol_operator, set_status
 from livehelp_plugin.availability.models import Department, Operator, Status
-from livehelp_plugin.conversations.models import Appointment, ContactRequest
+from livehelp_plugin.conversations.models import Appointment, ContactRequest, Conversation
 from livehelp_plugin.events.clock import database_now
+from livehelp_plugin.surveys.models import Survey
 from tests.api.browsers import attached
 from tests.api.test_views import Browser, opened
 from tests.factories.surveys import SurveyFactory
@@ -61,6 +62,12 @@ class Cast:
         self.request = left["data"]["reference"]
         assert ContactRequest.objects.get().department == world.department
         self.survey = SurveyFactory.create().public_id
+        rated = Survey.objects.create(
+            kind=Survey.Kind.RATING,
+            conversation=Conversation.objects.get(public_id=self.held),
+            due_at=database_now(),
+        )
+        self.rating = str(rated.public_id)
         now = database_now()
         self.appointment = Appointment.objects.create(
             site=world.site,

@@ -73,6 +73,9 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "answer_mail.ask": (THEIRS_ALONE, OF_NO_OPERATOR),
     "transcript.mail": (THEIRS_ALONE, OF_THE_DEPARTMENT),
     "device.forget": (OF_SHOPPERS, OF_NO_OPERATOR),
+    "rating.ask": (OF_SHOPPERS, OF_NO_OPERATOR),
+    "rating.answer": (THEIRS_ALONE, OF_NO_OPERATOR),
+    "rating.skip": (THEIRS_ALONE, OF_NO_OPERATOR),
     "account.join": ((NOT_FOUND, "200 forbidden", "200 forbidden", *NEVER_SPOKE), OF_NO_OPERATOR),
 }
 
@@ -110,6 +113,9 @@ def fields(cast: Cast, kind: str) -> dict[str, Any]:
         "transcript.mail": {**held, "email": "anna@example.com"},
         "device.forget": {},
         "account.join": {},
+        "rating.ask": {},
+        "rating.answer": {"rating": cast.rating, "csat": "4"},
+        "rating.skip": {"rating": cast.rating},
     }
     return every[kind]
 

@@ -48,12 +48,14 @@ def close_conversation(
     closing_at: datetime | None = None,
     topic: int | None = None,
     confirmed: bool = True,
+    settled: bool = False,
 ) -> Answer:
     """Close a conversation. Idempotent: closing a closed one changes nothing and is no error.
 
     The visitor and the operator who holds it may close it, a waiting one any operator of its department,
     any of them a supervisor. Unless ``confirmed``, an operator is asked before a visitor's unanswered word is
-    closed over. ``closing_at``: only if that close is still announced. Raises Refused ``not_found``,
+    closed over. ``settled``: the visitor says that all is well.
+    ``closing_at``: only if that close is still announced. Raises Refused ``not_found``,
     ``not_owner``, ``unanswered``, ``topic`` (one must be chosen).
     """
     conversation = conversation_for(actor, public_id)
@@ -62,6 +64,7 @@ def close_conversation(
         if conversation.state != State.CLOSED:
             _check_may_close(actor, conversation)
             _check_ready(actor, conversation, topic, writing.now, confirmed=confirmed)
+        said = {"confirmed_at": writing.now} if settled and isinstance(actor, VisitorActor) else {}
         named = {"topic": topic} if isinstance(actor, OperatorActor) else {}  # else it keeps that of its announcement
         due = Conversation.objects.filter(pk=conversation.pk, state__in=start_of("close"))
         closed = (due.filter(closing_at=closing_at) if closing_at else due).update(
@@ -74,6 +77,7 @@ def close_conversation(
             closing_at=None,
             closing_why="",
             **named,
+            **said,
         )
         if not closed:
             return {}

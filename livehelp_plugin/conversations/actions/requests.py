@@ -31,6 +31,7 @@ from livehelp_plugin.events.publishing import Writing, write
 from livehelp_plugin.events.receipts import Answer
 from livehelp_plugin.events.refusals import Refused
 from livehelp_plugin.visitors.blocking import is_blocked
+from livehelp_plugin.visitors.identity import survivor
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,31 @@ def leave_contact_request(left: LeftRequest) -> Answer:
     return answer
 
 
+def leave_follow_up(about: Conversation, body: str) -> bool:
+    """File a request of our own after a chat: somebody should be in touch. By e-mail where an address is known, else in
+    the chat when the customer is back. One for each chat; False when it is there already."""
+    visitor = survivor(about.visitor)
+    with write(about.department.stream_id) as writing:
+        if ContactRequest.objects.filter(conversation=about, source=ContactRequest.Source.RATING).exists():
+            return False
+        request = ContactRequest.objects.create(
+            site_id=about.site_id,
+            department=about.department,
+            visitor=visitor,
+            conversation=about,
+            source=ContactRequest.Source.RATING,
+            want=ContactRequest.Want.EMAIL if visitor.email else ContactRequest.Want.CHAT,
+            name=visitor.name,
+            email=visitor.email,
+            body=body,
+            page_url=about.page_url,
+            created_at=writing.now,
+        )
+        event = ContactRequestLeft(request_id=request.pk, reference=str(request.public_id), at=iso(writing.now) or "")
+        writing.publish(event, on=about.department.stream_id)
+    return True
+
+
 def _keep(left: LeftRequest, department: Department, held: Conversation | None, writing: Writing) -> ContactRequest:
     request = ContactRequest.objects.create(
         site_id=left.actor.site_id,
@@ -103,7 +129,7 @@ def check_request(left: LeftRequest) -> None:
         raise Refused("empty", field="body")
     if len(left.body) > MAX_LENGTH:
         raise Refused("too_long", field="body")
-    if left.want not in ContactRequest.Want.values:
+    if left.want not in (ContactRequest.Want.EMAIL, ContactRequest.Want.CALL):
         raise Refused("invalid", field="want")
     if left.want == ContactRequest.Want.CALL and sum(sign.isdigit() for sign in left.phone) < 5:
         raise Refused("invalid", field="phone")

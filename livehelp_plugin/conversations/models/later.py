@@ -60,7 +60,7 @@ class ContactRequest(models.Model):
         indexes = (models.Index(fields=("department", "done_at"), name="livehelp_request_open"),)
 
     def __str__(self) -> str:
-        return self.name or self.email or self.phone
+        return self.name or self.email or self.phone or (self.visitor.label if self.visitor else "")
 
 
 class ContactAnswer(models.Model):

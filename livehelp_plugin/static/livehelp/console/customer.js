@@ -3,7 +3,7 @@
 /** @import { Wording } from "./wording.js" */
 import { h, say } from "../shared/dom.js";
 import { plain } from "../shared/text.js";
-import { answersOf } from "./answers.js";
+import { answersOf, rated } from "./answers.js";
 import { Info } from "./info.js";
 import { button, iconButton } from "./nodes.js";
 import { pageLink, shopLink } from "./places.js";
@@ -35,6 +35,7 @@ export class Customer {
       orders: part(words.t("orders")),
       info: part(words.t("info")),
       prechat: part(words.t("prechat")),
+      rating: part(words.t("rating")),
       past: part(words.t("past")),
       technical: part(words.t("technical")),
     };
@@ -73,6 +74,8 @@ export class Customer {
     this.#fill("orders", card.orders, () => this.#orders(card.orders));
     this.parts.prechat.element.hidden = !card.prechat.length;
     this.#fill("prechat", card.prechat, () => [answersOf(card.prechat, words)]);
+    this.parts.rating.element.hidden = !card.rating;
+    this.#fill("rating", card.rating, () => [answersOf(rated(card.rating ?? {}, words), words)]);
     this.#fill("past", [card.conversations, known.past], () => this.#past(card.conversations, known.past));
     this.#fill("technical", card.technical, () => this.#technical(card.technical));
     this.info.show(conversation, card.info);
@@ -172,7 +175,7 @@ export class Customer {
           "button",
           { type: "button", class: "lh-past", "aria-current": one.conversation === current ? "true" : null, onclick: () => this.actions.past(one.conversation) },
           h("span", { class: "lh-past__first" }, plain(one.first, 90) || "…"),
-          h("span", { class: "lh-past__meta" }, [words.when(one.at), one.operator && words.t("with", { name: plain(one.operator) })].filter(Boolean).join(" · ")),
+          h("span", { class: "lh-past__meta" }, [words.when(one.at), one.operator && words.t("with", { name: plain(one.operator) }), one.csat && words.t("rated", { n: one.csat })].filter(Boolean).join(" · ")),
         ),
       );
     return [h("ul", { class: "lh-pasts" }, ...others.map(line))];

@@ -32,7 +32,7 @@
 /** @typedef {{ reference: string, status: string, total: string, currency: string, placed_at: string, url: string, refunded: string | null }} Order */
 /** @typedef {{ id: number, body: string, author: string, mine: boolean, at: string }} InfoEntry */
 /** @typedef {{ label: string, kind: string, value: string }} Answer of the pre-chat form */
-/** @typedef {{ conversation: string, at: string, state: string, operator: string, first: string }} Past */
+/** @typedef {{ conversation: string, at: string, state: string, operator: string, first: string, csat: string }} Past */
 
 /**
  * The answer of `operator/card/`.
@@ -45,6 +45,7 @@
  * @property {Cart | null} cart
  * @property {Order[]} orders
  * @property {Answer[]} prechat what was answered before the first message
+ * @property {Record<string, string> | null} rating what the customer said of it afterwards
  * @property {InfoEntry[]} info
  * @property {Past[]} conversations
  * @property {Why | null} why of who holds it, else of the one at whom it rings

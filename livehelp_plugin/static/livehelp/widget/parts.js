@@ -41,11 +41,17 @@ const CLIP = "M20 11.5 12 19.5a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7l-8.5 
 
 /** Whether files can be added to what is being written. @param {Chat} chat */
 export const mayAttach = (chat) => chat.boot?.attachments && !chat.panel?.composer.element.hidden;
+/** Whether the last word is the operator's: then the shopper may say that all is settled. @param {Chat} chat */
+function lastIsTheirs({ talk }) {
+  const { state, messages = [] } = talk?.conversation ?? {};
+  return state === "active" && messages.at(-1)?.by === "operator";
+}
 
 /** @type {Record<string, PartRow>} */
 export const PARTS = {
   label: { at: "head", when: (chat) => chat.test || (chat.about && !chat.talk?.running), load: () => import("./label.js") },
   tell: { at: "above", when: (chat) => chat.talk?.elsewhere.awaits && !chat.panel?.form, load: () => import("./tell-me.js") },
+  rating: { at: "ended", when: (chat) => chat.open && chat.talk?.ended && chat.boot?.rating, load: () => import("./rating.js") },
   transcript: { at: "ended", when: (chat) => chat.talk?.ended && chat.talk.conversation, load: () => import("./transcript.js") },
   join: { at: "above", when: (chat) => chat.talk?.mayJoin, load: () => import("./join.js") },
   files: { at: "above", when: (chat) => mayAttach(chat) && (chat.files ? chat.files.count : kept("files")), load: () => import("./attaching.js") },
@@ -54,6 +60,7 @@ export const PARTS = {
 /** @type {Record<string, ButtonRow>} */
 export const BUTTONS = {
   attach: { at: "tools", label: "attach", icon: CLIP, when: mayAttach, load: () => import("./attaching.js") },
+  settled: { at: "menu", label: "settled", when: (chat) => lastIsTheirs(chat), load: () => import("./settling.js") },
   transcript: { at: "menu", label: "transcript", when: (chat) => chat.talk?.conversation, load: () => import("./transcript.js") },
   sound: { at: "menu", label: "sound", when: () => true, on: () => kept("sound", "localStorage"), load: () => import("./sound.js") },
   popup: { at: "menu", label: "popup", when: (chat) => !chat.alone && !chat.phone, load: () => import("./popup.js") },

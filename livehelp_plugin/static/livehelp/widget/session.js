@@ -24,7 +24,7 @@ export function kept(key, where = "sessionStorage") {
 }
 
 export function forget() {
-  for (const key of ["draft", "files", "form", "answers", "open", "called", "mailed"]) keep(key, "");
+  for (const key of ["draft", "files", "form", "answers", "rating", "open", "called", "mailed"]) keep(key, "");
   for (const key of ["apart", "push"]) keep(key, "", "localStorage");
   memory = {};
 }

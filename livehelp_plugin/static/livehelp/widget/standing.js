@@ -6,7 +6,7 @@ import { clock } from "./messages.js";
 import { minutes } from "./truth.js";
 
 /** @import { Talk } from "./talk.js" */
-/** @typedef {"still_here" | "back" | "leave_message"} Deed */
+/** @typedef {"still_here" | "back" | "leave_message" | "settled"} Deed */
 /** @typedef {{ text: string, until?: number, does?: Deed[] }} Said `until`: when it closes, in ms */
 
 const MOMENTS = [10, 30, 60];
@@ -19,7 +19,7 @@ export function stands(talk) {
   const { state, operator, closing, waiting_until, checking_until } = conversation;
   if (state === "queued") return queued(talk);
   const name = plain(operator?.name ?? "");
-  if (closing) return { text: t(`closing_${closing.why}`, { name }), until: Date.parse(closing.at), does: ["still_here"] };
+  if (closing) return { text: t(`closing_${closing.why}`, { name }), until: Date.parse(closing.at), does: ["still_here", "settled"] };
   if (waiting_until) {
     const time = clock(new Date(waiting_until), chat.language);
     return { text: t("waiting_until", { name, time }), does: ["back"] };
@@ -77,6 +77,7 @@ export class Standing {
   /** @param {Deed} deed */
   #do(deed) {
     if (deed === "still_here") this.talk.command("close.call_off");
+    if (deed === "settled") import("./settling.js").then(({ settle }) => settle(this.talk.chat), () => this.talk.chat.stuck());
     if (deed === "back") this.#take(0);
     if (deed === "leave_message") this.talk.chat.forms.leave(true);
   }

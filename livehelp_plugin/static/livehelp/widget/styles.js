@@ -120,6 +120,15 @@ radial-gradient(circle at 10px 9px,var(--border) 6px,#0000 7px);transition:backg
 .form [aria-invalid=true]{border-color:var(--critical)}
 .form>.quiet{align-self:flex-start}
 .form .error{color:var(--critical)}
+.rating:not(:empty){margin-bottom:16px}
+.rating .form{padding:0;text-align:start;overflow:visible}
+.scale{display:flex;flex-wrap:wrap;gap:4px}
+.chat .scale label{flex:1 0 44px;justify-content:center;gap:4px;border:1px solid var(--border);border-radius:calc(var(--r)/2)}
+.scale label:has(:checked){background:var(--accent);color:var(--on-accent);border-color:var(--accent)}
+.scale label{position:relative}
+.chat .scale input{all:unset;position:absolute;inset:0;opacity:0;cursor:pointer}
+.scale label:has(:focus-visible){outline:2px solid var(--focus);outline-offset:2px}
+.ends{display:flex;justify-content:space-between;font-size:var(--small);color:var(--muted)}
 .badge{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:22px;padding:0 6px;box-sizing:border-box;border-radius:11px;
 background:#b3261e;color:#fff;font:600 13px/22px sans-serif;text-align:center}
 @media(max-width:480px){.chat.shell{inset-inline:16px!important;width:auto}.chat:not(.inline,.shell){inset:var(--vt,0) 0 auto!important;width:auto;height:var(--vh,100dvh);border-radius:0;

@@ -255,15 +255,11 @@ export class Talk {
       this.limitedUntil = Date.now() + wait;
       setTimeout(() => this.chat.changed(), wait);
     }
-    if (error?.code === "form") {
-      // The editor asks something that this page does not know of, or an answer is to be mended.
-      this.moveUnsent(lane);
-      this.client.renew().catch(() => {});
-    }
-    if (error?.code !== "nobody") return;
-    // Nobody is there any more: the words move into the contact form.
-    this.chat.nobody = true;
+    if (!/^(nobody|form)$/.test(error?.code ?? "")) return;
+    // Nobody is there any more, or the editor asks what this page does not know of: the words move into a form.
     this.moveUnsent(lane);
+    if (error?.code === "form") this.client.renew().catch(() => {});
+    else this.chat.nobody = true;
   }
 
   /** @param {Frame} [frame] @param {StreamEvent[]} [applied] */
@@ -278,6 +274,8 @@ export class Talk {
       if (text && frame) this.told.push({ stream: frame.stream, after: seq, text });
       if (type === "conversation.requeued") this.#requeuedAt = Date.parse(at);
       if (type === "conversation.closed") this.listen();
+      // Who has just said that all is settled may be asked how it was; the server knows.
+      if (type === "conversation.closed" && data.by === "visitor" && this.chat.boot) this.chat.boot.rating = true;
       if (type === "conversation.accepted" && kept("called")) {
         keep("called", "");
         this.attention.call(this.t("your_turn", { name }));
