@@ -13,6 +13,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from livehelp_plugin.surveys.rating_questions import RATING
+
 CHAT = "00000000-0000-4000-8000-00000000c4a7"
 EPOCH = "00000000-0000-4000-8000-0000000e90c4"
 GIULIA = {"name": "Giulia", "picture": None}
@@ -249,8 +251,19 @@ def _ending(at: Clock) -> Iterator[Scene]:
     yield Scene("closing", _("Closing in two minutes"), at.talk(*thread, closing=announced))
     yield Scene("waiting-for-you", _("Waiting for the customer"), at.talk(*thread, waiting_until=at.ahead(1800)))
     yield Scene("closed", _("Ended"), at.talk(*thread, state="closed"), preview=True)
+    over = at.talk(*thread, state="closed")
+    yield Scene("rating", _("How was it?"), over, boot={"rating": True}, answers=_rating(), until=".rating form")
     left = at.talk(thread[0], state="closed", operator=None, close_reason="left_address")
     yield Scene("ended-left", _("Ended, an address was left"), left)
+
+
+def _rating() -> dict[str, Any]:
+    """Everything that can be asked after a chat, in the words that the server sends."""
+    questions = [
+        {"key": one.key, "text": one.text, "choices": [[each.value, each.label, each.note] for each in one.choices]}
+        for one in RATING
+    ]
+    return {"rating.ask": {"ok": True, "data": {"rating": {"id": _id(7), "questions": questions, "comment": True}}}}
 
 
 def _failing(at: Clock) -> Iterator[Scene]:

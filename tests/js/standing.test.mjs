@@ -44,7 +44,7 @@ test("the form is offered at once when nobody is there", () => {
 test("an announced close says why and until when, before anything else", () => {
   for (const why of ["announced", "idle"]) {
     const said = shown({ closing: { at: at(120), why }, waiting_until: at(600), checking_until: at(60) });
-    assert.deepEqual(said, { text: `closing_${why}:Giulia`, until: NOW + 120e3, does: ["still_here"] });
+    assert.deepEqual(said, { text: `closing_${why}:Giulia`, until: NOW + 120e3, does: ["still_here", "settled"] });
   }
 });
 

@@ -166,7 +166,7 @@ export class Panel {
 
   focus() {
     if (this.form?.element.isConnected) this.form.focus();
-    else if (this.composer.element.hidden) this.ended.querySelector("button")?.focus();
+    else if (this.composer.element.hidden) /** @type {HTMLElement} */ (this.ended.lastElementChild).focus();
     else this.composer.field.focus();
   }
 

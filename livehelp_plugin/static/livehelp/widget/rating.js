@@ -53,8 +53,7 @@ export function part(chat) {
       "form",
       { class: "form", "aria-label": t("rating_title"), novalidate: true, onsubmit: submit, oninput: typed },
       ...questions.map((one) => scale(one, given[one.key])),
-      comment && h("label", { for: words.id }, t("rating_comment")),
-      comment && words,
+      comment && h("div", {}, h("label", { for: words.id }, t("rating_comment")), words),
       problem,
       h("div", { class: "starts" }, send, skip),
     );

@@ -107,6 +107,9 @@ radial-gradient(circle at 10px 9px,var(--border) 6px,#0000 7px);transition:backg
 .chat [aria-disabled=true]{opacity:.5;cursor:default}
 .over,.join{padding:16px;text-align:center;border-top:1px solid var(--raised)}
 .over p,.join p{margin-bottom:12px!important}
+.over{display:flex;flex-direction:column;align-items:center;box-sizing:border-box;max-height:75%}
+.over>*{flex:none}
+.over>.ended{flex:0 1 auto;align-self:stretch;min-height:0;overflow:hidden auto;padding:2px;margin-bottom:8px}
 .join .main{margin-inline-end:8px}
 .form{flex:1;overflow:auto;padding:16px;display:flex;flex-direction:column;gap:12px}
 .form label,.form legend{display:block;font-weight:600;padding:0;margin-bottom:4px!important}
@@ -122,6 +125,7 @@ radial-gradient(circle at 10px 9px,var(--border) 6px,#0000 7px);transition:backg
 .form .error{color:var(--critical)}
 .rating:not(:empty){margin-bottom:16px}
 .rating .form{padding:0;text-align:start;overflow:visible}
+.rating textarea{width:100%}
 .scale{display:flex;flex-wrap:wrap;gap:4px}
 .chat .scale label{flex:1 0 44px;justify-content:center;gap:4px;border:1px solid var(--border);border-radius:calc(var(--r)/2)}
 .scale label:has(:checked){background:var(--accent);color:var(--on-accent);border-color:var(--accent)}
