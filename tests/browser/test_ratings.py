@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Browser, expect
 
+from livehelp_plugin.conversations.models import ContactRequest
 from livehelp_plugin.surveys.models import SurveyAnswer
 from tests.browser.people import OperatorAtDesk, Shopper
 
@@ -36,6 +37,8 @@ def test_a_low_rating_is_asked_kept_and_filed(shop: None, asgi_server: str, brow
     expect(shopper.panel.get_by_text("We read every answer")).to_be_visible()
     assert dict(SurveyAnswer.objects.values_list("question", "value")) == {"csat": "2", "comment": "It took long."}
 
+    while not ContactRequest.objects.exists():  # it is filed when the answer is already thanked for
+        giulia.page.wait_for_timeout(100)
     giulia.page.goto(f"{asgi_server}/admin/live-help/requests/")
     expect(giulia.page.get_by_text(re.compile("It took long."))).to_be_visible()
 
