@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from livehelp_plugin.availability.actions import set_status
 from livehelp_plugin.availability.models import Operator, Status
@@ -92,13 +92,10 @@ def requeue_lost(now: datetime) -> int:
 @sweep
 def set_absent_operators_offline(now: datetime) -> int:
     """An operator whose last lease ended a whole grace ago is offline, whatever was declared."""
-    online = Operator.objects.exclude(status=Status.OFFLINE).filter(intervals__ended_at=None)
-    lately = present({subject_of_operator(pk) for pk in online.values_list("pk", flat=True)}, now - ABSENT)
-    absent = [
-        operator
-        for operator in online.filter(intervals__started_at__lt=now - ABSENT)
-        if subject_of_operator(operator.pk) not in lately
-    ]
+    declared = Q(intervals__ended_at=None, intervals__started_at__lt=now - ABSENT)  # one interval, the present one
+    online = list(Operator.objects.exclude(status=Status.OFFLINE).filter(declared))
+    lately = present({subject_of_operator(operator.pk) for operator in online}, now - ABSENT)
+    absent = [operator for operator in online if subject_of_operator(operator.pk) not in lately]
     for operator in absent:
         set_status(operator, Status.OFFLINE, changed_by="system", reason="connection lost")
     return len(absent)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
+from livehelp_plugin.availability.actions import set_status
+from livehelp_plugin.availability.models import Lease, Operator, Status, StatusInterval
 from livehelp_plugin.conversations.actions.closing import stay_open
 from livehelp_plugin.conversations.models import Closing, Conversation
-from livehelp_plugin.conversations.sweeps import ask_the_idle
+from livehelp_plugin.conversations.sweeps import ask_the_idle, set_absent_operators_offline
 from livehelp_plugin.events.clock import database_now
 from tests.world import World, actor_of
 
@@ -58,3 +60,21 @@ def test_nobody_is_asked_whose_question_has_no_answer(world: World) -> None:
     pass_time(held, minutes=60)
 
     assert ask_the_idle(database_now()) == 0
+
+
+def test_who_has_just_declared_themselves_is_given_the_time_to_connect(world: World) -> None:
+    """An earlier status is older than a grace; the present one is not."""
+    actor = world.operator()
+    operator = Operator.objects.get(pk=actor.operator_id)
+    Lease.objects.all().delete()
+    StatusInterval.objects.update(started_at=database_now() - timedelta(hours=1))
+    set_status(operator, Status.PAUSED, changed_by="test")
+
+    set_absent_operators_offline(database_now())
+    operator.refresh_from_db()
+    assert operator.status == Status.PAUSED
+
+    StatusInterval.objects.filter(ended_at=None).update(started_at=database_now() - timedelta(minutes=2))
+    set_absent_operators_offline(database_now())
+    operator.refresh_from_db()
+    assert operator.status == Status.OFFLINE

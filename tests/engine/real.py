@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.models.signals import pre_save
 
@@ -43,11 +44,8 @@ from tests.pages import plant_site
 
 Actor = VisitorActor | OperatorActor
 
-TABLES = (
-    *("offer", "assignment", "transfer", "message", "conversation", "conversationfacts", "eventrecord"),
-    *("commandreceipt", "outboxitem", "lease", "statusinterval", "pathstep", "visit", "visitor"),
-)
-"""What an example leaves behind."""
+HOUSE = {"department", "operator", "operator_skills", "membership", "skill", "stream"}
+"""The tables of what stands before an example begins, but for the streams of its chats."""
 
 
 @dataclass
@@ -111,8 +109,8 @@ class Shop:
         self.chats, self.visitors, self.done = [], {}, []
         self.complaints.heard = []
         with transaction.atomic(), connection.cursor() as cursor:
-            for table in TABLES:
-                cursor.execute(f"DELETE FROM livehelp_{table}")
+            for table in self._left_behind():
+                cursor.execute(f"DELETE FROM {table}")
             desks = ", ".join(str(one.stream_id) for one in self.departments)
             cursor.execute(f"DELETE FROM livehelp_stream WHERE id NOT IN ({desks})")
             cursor.execute("UPDATE livehelp_stream SET public_top = 0, internal_top = 0")
@@ -121,6 +119,12 @@ class Shop:
         Membership.objects.all().delete()
         for one in team:
             self._hire(one)
+
+    @staticmethod
+    def _left_behind() -> list[str]:
+        models = apps.get_app_config("livehelp").get_models(include_auto_created=True)
+        tables = {model._meta.db_table for model in models} - {f"livehelp_{table}" for table in HOUSE}
+        return sorted(tables)
 
     def _hire(self, one: Operator) -> None:
         row = self.operators[one.id]
