@@ -55,5 +55,6 @@ def test_a_snapshot_has_what_the_server_s_own_has() -> None:
                 assert set(message) >= set(real["state"]["messages"][0]), scene.name
 
 
+@pytest.mark.django_db
 def test_editors_see_some_of_them_beside_their_settings() -> None:
     assert {name for name, _title in ChatSettings().preview_modes} >= {"launcher", "empty", "active", "form"}
