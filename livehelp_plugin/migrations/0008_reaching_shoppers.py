@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('livehelp', '0007_chat_in_its_own_window'),
-        ('wagtailcore', '0098_apitoken'),
+        ('wagtailcore', '0094_alter_page_locale'),
     ]
 
     operations = [
