@@ -226,7 +226,7 @@ class Tour:
         yield "too-long"
         self.field.fill("")
         self.say(QUESTION[self.language])
-        expect(self.panel.locator(".standing")).to_be_visible()  # from now on it hears what happens
+        expect(self.panel.locator("[part=standing]")).to_be_visible()  # from now on it hears what happens
         self.giulia.take()
         self.text("joined", name="Giulia")
         self.page.context.set_offline(True)
