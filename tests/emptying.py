@@ -6,6 +6,8 @@ that takes longer than most tests.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
@@ -25,12 +27,12 @@ def empty() -> None:
         make_groups()
 
 
-def _filled(cursor: object) -> list[str]:
+def _filled(cursor: Any) -> list[str]:
     models = apps.get_models(include_auto_created=True)
     tables = {m._meta.db_table for m in models if m._meta.managed and not m._meta.proxy} - STAYS
     there = tables & set(connection.introspection.table_names(cursor))
     looks = [
         f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {connection.ops.quote_name(table)})" for table in sorted(there)
     ]
-    cursor.execute(" UNION ALL ".join(looks))  # type: ignore[attr-defined]
-    return [table for (table,) in cursor.fetchall()]  # type: ignore[attr-defined]
+    cursor.execute(" UNION ALL ".join(looks))
+    return [table for (table,) in cursor.fetchall()]

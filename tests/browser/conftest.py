@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from tests.browser import policy
 from tests.browser.servers import serving
@@ -27,8 +27,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 expect.set_options(timeout=20_000)
 
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "screenshots"
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -103,7 +103,7 @@ def picture() -> Callable[..., None]:
         if not os.environ.get("LIVEHELP_SCREENSHOTS"):
             return
         before = page.viewport_size
-        page.set_viewport_size(PHONE if phone else DESKTOP)  # type: ignore[arg-type]
+        page.set_viewport_size(PHONE if phone else DESKTOP)
         page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
         PICTURES.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=PICTURES / f"{name}.png", full_page=full, animations="disabled")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -28,8 +29,8 @@ class Gallery:
         supervisor = Client()
         supervisor.force_login(get_user_model().objects.get(username="supervisor"))
         name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": supervisor.cookies[name].value, "url": self.url}
-        self.page.context.add_cookies([cookie])  # type: ignore[list-item]
+        cookie: Any = {"name": name, "value": supervisor.cookies[name].value, "url": self.url}
+        self.page.context.add_cookies([cookie])
         self.page.on("request", lambda request: self.requests.append(urlsplit(request.url).path))
         self.requests: list[str] = []
 

@@ -241,7 +241,7 @@ def test_a_phone_shows_one_pane_and_keeps_it(
     shop: None, asgi_server: str, anna: Shopper, new_context: Callable[..., Any], picture: Any
 ) -> None:
     phone = OperatorAtDesk(new_context(has_touch=True).new_page(), asgi_server)
-    phone.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    phone.page.set_viewport_size(PHONE)
     phone.sign_in()
     phone.page.locator("label").get_by_text("Online", exact=True).click()
     expect(phone.page.get_by_role("radio", name="Online")).to_be_checked()

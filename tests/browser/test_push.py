@@ -120,7 +120,7 @@ def test_where_push_is_impossible_an_address_does(
     """She leaves an address, goes, is written to, comes back by the link, and takes the chat with her."""
     away = Elsewhere(new_context, asgi_server, None)
     anna, page = away.anna, away.anna.page
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     page.add_init_script("delete window.PushManager")
     away.ask("/coffee/carbonaia/")
     anna.panel.get_by_role("button", name="Tell me when you answer").click()

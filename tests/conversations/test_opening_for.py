@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from livehelp_plugin.availability.models import Status
+from livehelp_plugin.availability.models import Department, Status
 from livehelp_plugin.conversations.access import OperatorActor, VisitorActor
 from livehelp_plugin.conversations.actions.opening_for import open_for
 from livehelp_plugin.conversations.models import Assignment, Conversation, State
@@ -75,10 +75,10 @@ def test_capacity_status_and_department_hold_here_too(world: World) -> None:
     full, away, visitor = world.operator(capacity=1), world.operator(status=Status.OFFLINE), world.visitor()
     opened(world, full, world.visitor())
 
-    def code(operator: OperatorActor, department: object = world.department) -> str:
+    def code(operator: OperatorActor, department: Department = world.department) -> str:
         row = Visitor.objects.get(pk=visitor.visitor_id)
         with pytest.raises(Refused) as refused:
-            open_for(operator, row, "Hello", uuid.uuid4(), world.site.pk, department)  # type: ignore[arg-type]
+            open_for(operator, row, "Hello", uuid.uuid4(), world.site.pk, department)
         return refused.value.code
 
     assert code(full) == "full"

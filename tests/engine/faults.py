@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -123,7 +124,7 @@ def without(rule: str) -> Any:
 
 
 for _rule in ("fresh", "familiar", "priority", "language", "load", "idle"):
-    FAULTS[f"choosing_ignores_{_rule}"] = lambda rule=_rule: without(rule)  # type: ignore[misc]
+    FAULTS[f"choosing_ignores_{_rule}"] = partial(without, _rule)
 
 
 @fault

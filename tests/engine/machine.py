@@ -48,14 +48,37 @@ class Step:
 
 STEPS: dict[str, Step] = {}
 
-some_chat = lambda self: self.model.chats  # noqa: E731
-some_active = lambda self: self.chat(0, "active")  # noqa: E731
-some_waiting = lambda self: self.chat(0, "queued", "offered")  # noqa: E731
-some_closed = lambda self: self.chat(0, "closed")  # noqa: E731
-some_ringing = lambda self: self.ringing(0)  # noqa: E731
-some_expected = lambda self: self.expected(0)  # noqa: E731
-some_crowd = lambda self: self.crowded()  # noqa: E731
-some_handed = lambda self: self.handed(0)  # noqa: E731
+
+def some_chat(self: EngineMachine) -> object:
+    return self.model.chats
+
+
+def some_active(self: EngineMachine) -> object:
+    return self.chat(0, "active")
+
+
+def some_waiting(self: EngineMachine) -> object:
+    return self.chat(0, "queued", "offered")
+
+
+def some_closed(self: EngineMachine) -> object:
+    return self.chat(0, "closed")
+
+
+def some_ringing(self: EngineMachine) -> object:
+    return self.ringing(0)
+
+
+def some_expected(self: EngineMachine) -> object:
+    return self.expected(0)
+
+
+def some_crowd(self: EngineMachine) -> object:
+    return self.crowded()
+
+
+def some_handed(self: EngineMachine) -> object:
+    return self.handed(0)
 
 
 def step(
